@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: Swift 6, strict memory safety, and no warnings.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "daybook",
+    products: [
+        .library(name: "Journal", targets: ["Journal"]),
+        .executable(name: "daybookd", targets: ["daybookd"]),
+        .executable(name: "daybook", targets: ["daybook"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // The system's headers and libraries.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+
+        // From the bottom up; an arrow points down only.
+        .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage]),
+        .target(name: "JournalFormat", dependencies: ["CZstd", "CLZ4", "CLZMA"]),
+        .target(name: "JournalStorage", dependencies: ["JournalFormat", "LinuxSystem", systemPackage]),
+        .target(
+            name: "Journal",
+            dependencies: [
+                "JournalStorage", "JournalFormat", "LinuxSystem", systemPackage,
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]),
+        .target(name: "JournalText", dependencies: ["JournalFormat", "LinuxSystem"]),
+        .target(name: "JournalIngest", dependencies: ["JournalFormat"]),
+        .target(
+            name: "DaybookDaemon",
+            dependencies: [
+                "JournalIngest", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem", systemPackage,
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "DaybookCommand",
+            dependencies: [
+                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "CPCRE2", systemPackage,
+            ]),
+        .executableTarget(name: "daybookd", dependencies: ["DaybookDaemon"]),
+        .executableTarget(name: "daybook", dependencies: ["DaybookCommand"]),
+
+        // Tests.
+        .target(name: "TestSupport", dependencies: ["LinuxSystem", systemPackage], path: "Tests/TestSupport"),
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage]),
+        .testTarget(
+            name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
+        .testTarget(
+            name: "JournalStorageTests",
+            dependencies: ["JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage]),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: ["Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage]),
+        .testTarget(
+            name: "JournalTextTests", dependencies: ["JournalText", "JournalFormat", "TestSupport"]),
+        .testTarget(
+            name: "JournalIngestTests", dependencies: ["JournalIngest", "JournalFormat", "TestSupport"]),
+        .testTarget(
+            name: "DaybookDaemonTests",
+            dependencies: [
+                "DaybookDaemon", "JournalIngest", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
+                systemPackage,
+            ]),
+        .testTarget(
+            name: "DaybookCommandTests",
+            dependencies: ["DaybookCommand", "Journal", "JournalText", "JournalFormat", "LinuxSystem", "TestSupport"]),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: [
+                "Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                "daybook", "daybookd",
+            ]),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings = settings
+}

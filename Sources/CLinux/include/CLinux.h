@@ -1,0 +1,76 @@
+// The parts of Linux's and glibc's headers that Swift's Glibc module leaves out, and the macros that
+// Swift cannot import. No logic lives here.
+#ifndef DAYBOOK_CLINUX_H
+#define DAYBOOK_CLINUX_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <glob.h>
+#include <langinfo.h>
+#include <linux/falloc.h>
+#include <linux/memfd.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+// Macros with arguments or casts.
+static inline size_t clinux_cmsg_align(size_t length) { return CMSG_ALIGN(length); }
+static inline size_t clinux_cmsg_length(size_t length) { return CMSG_LEN(length); }
+static inline size_t clinux_cmsg_space(size_t length) { return CMSG_SPACE(length); }
+static inline struct cmsghdr *clinux_cmsg_first(struct msghdr *message) { return CMSG_FIRSTHDR(message); }
+static inline struct cmsghdr *clinux_cmsg_next(struct msghdr *message, struct cmsghdr *header) {
+    return CMSG_NXTHDR(message, header);
+}
+static inline unsigned char *clinux_cmsg_data(struct cmsghdr *header) { return CMSG_DATA(header); }
+static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
+static inline void *clinux_map_failed(void) { return MAP_FAILED; }
+
+// Variadic functions.
+static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
+    return openat(directory, path, flags, mode);
+}
+static inline int clinux_fcntl(int descriptor, int command, int argument) {
+    return fcntl(descriptor, command, argument);
+}
+static inline int clinux_ioctl_int(int descriptor, unsigned long request, int *value) {
+    return ioctl(descriptor, request, value);
+}
+static inline int clinux_ioctl_winsize(int descriptor, struct winsize *size) {
+    return ioctl(descriptor, TIOCGWINSZ, size);
+}
+
+// Global variables, which Swift 6 refuses to touch by name.
+static inline char *clinux_optarg(void) { return optarg; }
+static inline int clinux_optind(void) { return optind; }
+static inline int clinux_optopt(void) { return optopt; }
+static inline void clinux_set_optind(int value) { optind = value; }
+static inline void clinux_set_opterr(int value) { opterr = value; }
+static inline char **clinux_environ(void) { return environ; }
+
+#endif

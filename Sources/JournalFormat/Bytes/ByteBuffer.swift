@@ -1,0 +1,146 @@
+internal import Glibc
+
+/// A growing run of bytes with one owner: what output is written into and what a decompressed payload lives in.
+///
+/// Appending allocates only when the capacity is used up; ``removeAll()`` keeps the capacity, so that a buffer that
+/// is used again for each entry stops allocating after the first few.
+@safe public struct ByteBuffer: ~Copyable, @unchecked Sendable {
+    // Raw memory, because an array would check uniqueness, and a class exclusivity, at every append.
+    private var base: UnsafeMutableRawPointer
+    /// The number of bytes held.
+    public private(set) var count: Int
+    /// The number of bytes that fit before the next allocation.
+    public private(set) var capacity: Int
+
+    /// An empty buffer with room for `minimumCapacity` bytes.
+    public init(minimumCapacity: Int = 256) {
+        precondition(minimumCapacity > 0, "a buffer must have room for something")
+        unsafe base = .allocate(byteCount: minimumCapacity, alignment: 16)
+        count = 0
+        capacity = minimumCapacity
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// The bytes held.
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            let span = unsafe RawSpan(_unsafeStart: base, byteCount: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// The bytes of `range`.
+    @_lifetime(borrow self)
+    public func bytes(in range: Range<Int>) -> RawSpan {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies outside the buffer")
+        let span = unsafe RawSpan(_unsafeStart: base + range.lowerBound, byteCount: range.count)
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// Forgets the bytes and keeps the memory.
+    public mutating func removeAll() { count = 0 }
+
+    /// Forgets what lies beyond the first `count` bytes.
+    public mutating func truncate(to count: Int) {
+        precondition(count <= self.count, "a buffer cannot be truncated to more than it holds")
+        self.count = count
+    }
+
+    /// Forgets the first `byteCount` bytes and moves the rest to the front.
+    ///
+    /// - Complexity: O(n) in the bytes that stay.
+    public mutating func removeFirst(_ byteCount: Int) {
+        precondition(byteCount <= count, "more bytes removed than held")
+        unsafe memmove(base, base + byteCount, count - byteCount)
+        count -= byteCount
+    }
+
+    /// Makes room for `byteCount` further bytes.
+    public mutating func reserve(_ byteCount: Int) {
+        if capacity - count < byteCount { grow(by: byteCount) }
+    }
+
+    @inline(never)
+    private mutating func grow(by byteCount: Int) {
+        let newCapacity = max(capacity * 2, count + byteCount)
+        let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+        unsafe memcpy(new, base, count)
+        unsafe base.deallocate()
+        unsafe base = new
+        capacity = newCapacity
+    }
+
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    public mutating func append(_ bytes: RawSpan) {
+        let byteCount = bytes.byteCount
+        guard byteCount > 0 else { return }
+        reserve(byteCount)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe memcpy(base + count, start, byteCount)
+        }
+        count += byteCount
+    }
+
+    public mutating func append(_ text: StaticString) {
+        let byteCount = text.utf8CodeUnitCount
+        reserve(byteCount)
+        unsafe memcpy(base + count, text.utf8Start, byteCount)
+        count += byteCount
+    }
+
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            guard let start = utf8.baseAddress else { return }
+            reserve(utf8.count)
+            unsafe memcpy(base + count, start, utf8.count)
+            count += utf8.count
+        }
+    }
+
+    public mutating func append(_ bytes: [UInt8]) {
+        unsafe append(bytes.span.bytes)
+    }
+
+    /// Appends `byteCount` copies of `byte`.
+    public mutating func append(repeating byte: UInt8, count byteCount: Int) {
+        guard byteCount > 0 else { return }
+        reserve(byteCount)
+        unsafe memset(base + count, CInt(byte), byteCount)
+        count += byteCount
+    }
+
+    /// Appends a little-endian integer.
+    public mutating func append<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T) {
+        let size = MemoryLayout<T>.size
+        reserve(size)
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: T.self)
+        count += size
+    }
+
+    /// Overwrites the little-endian integer at `offset`.
+    public mutating func store<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T, at offset: Int) {
+        precondition(offset >= 0 && offset + MemoryLayout<T>.size <= count, "the integer lies outside the buffer")
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
+    }
+
+    /// Lets `body` fill up to `byteCount` bytes behind those held; it returns how many it filled.
+    public mutating func append<E: Error>(
+        upTo byteCount: Int, filledBy body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+    ) throws(E) {
+        reserve(byteCount)
+        let filled = try unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: byteCount))
+        precondition(filled >= 0 && filled <= byteCount, "more bytes filled than there was room for")
+        count += filled
+    }
+}
