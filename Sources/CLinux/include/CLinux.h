@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <getopt.h>
-#include <glob.h>
 #include <langinfo.h>
 #include <linux/falloc.h>
 #include <linux/memfd.h>
@@ -24,6 +23,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -64,6 +64,8 @@ static inline int clinux_ioctl_int(int descriptor, unsigned long request, int *v
 static inline int clinux_ioctl_winsize(int descriptor, struct winsize *size) {
     return ioctl(descriptor, TIOCGWINSZ, size);
 }
+
+static inline int clinux_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 
 // Global variables, which Swift 6 refuses to touch by name.
 static inline char *clinux_optarg(void) { return optarg; }

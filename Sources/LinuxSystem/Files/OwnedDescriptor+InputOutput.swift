@@ -1,0 +1,122 @@
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+extension OwnedDescriptor {
+    /// Reads up to the buffer's size at the file's position, by `read(2)`; 0 at the end.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try checked { unsafe Glibc.read(rawValue, buffer.baseAddress, buffer.count) }
+    }
+
+    /// Reads up to the buffer's size at `offset`, by `pread(2)`; 0 at the end.
+    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+        try checked { unsafe pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// Reads to the end of the file, or at most `limit` bytes.
+    public func readAll(limit: Int = .max) throws(Errno) -> [UInt8] {
+        var result: [UInt8] = []
+        while result.count < limit {
+            let wanted = min(max(4096, result.count), limit - result.count)
+            let old = result.count
+            result.append(contentsOf: repeatElement(0, count: wanted))
+            let count = try unsafe result.withUnsafeMutableBytesTyped { bytes throws(Errno) in
+                try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[old...]))
+            }
+            result.removeLast(wanted - count)
+            if count == 0 { break }
+        }
+        return result
+    }
+
+    /// Writes all bytes at the file's position, by `write(2)`.
+    public func write(_ bytes: RawSpan) throws(Errno) {
+        try writeAll(rawValue, bytes)
+    }
+
+    /// Writes all bytes at `offset`, by `pwrite(2)`.
+    public func write(_ bytes: RawSpan, at offset: Int) throws(Errno) {
+        var done = 0
+        while done < bytes.byteCount {
+            let rest = bytes.extracting(droppingFirst: done)
+            done += try checked {
+                unsafe rest.withUnsafeBytes { unsafe pwrite(rawValue, $0.baseAddress, $0.count, off_t(offset + done)) }
+            }
+        }
+    }
+
+    /// Makes contents and metadata durable, by `fsync(2)`.
+    public func synchronize() throws(Errno) { try checked { fsync(rawValue) } }
+
+    /// Makes contents durable, with the metadata needed to find them, by `fdatasync(2)`.
+    public func synchronizeData() throws(Errno) { try checked { fdatasync(rawValue) } }
+
+    /// Makes sure that the file has space for `range`, growing it if need be, by `posix_fallocate(3)`.
+    public func allocate(_ range: Range<Int>) throws(Errno) {
+        try checkedByValue { posix_fallocate(rawValue, off_t(range.lowerBound), off_t(range.count)) }
+    }
+
+    /// Gives back the space of `range` and leaves the file's size, by `fallocate(2)`; the bytes then read as zero.
+    public func punchHole(_ range: Range<Int>) throws(Errno) {
+        try checked {
+            fallocate(
+                rawValue, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, off_t(range.lowerBound), off_t(range.count))
+        }
+    }
+
+    /// Sets the file's size, by `ftruncate(2)`.
+    public func truncate(to byteCount: Int) throws(Errno) { try checked { ftruncate(rawValue, off_t(byteCount)) } }
+
+    /// Moves the file's position to the start, by `lseek(2)`.
+    public func rewind() throws(Errno) { try checked { lseek(rawValue, 0, SEEK_SET) } }
+
+    /// Takes the file's exclusive advisory lock without waiting, by `flock(2)`. It lasts as long as the open file.
+    /// - Returns: whether the lock was free.
+    public func tryLock() throws(Errno) -> Bool {
+        do {
+            try checked { flock(rawValue, LOCK_EX | LOCK_NB) }
+            return true
+        } catch .wouldBlock {
+            return false
+        }
+    }
+
+    /// Sets or clears O_NONBLOCK.
+    public func setNonBlocking(_ isNonBlocking: Bool) throws(Errno) {
+        let flags = try checked { clinux_fcntl(rawValue, F_GETFL, 0) }
+        let wanted = isNonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
+        if wanted != flags { try checked { clinux_fcntl(rawValue, F_SETFL, wanted) } }
+    }
+
+    /// The open file's flags, by `fcntl(2)` with F_GETFL.
+    public func openFlags() throws(Errno) -> CInt { try checked { clinux_fcntl(rawValue, F_GETFL, 0) } }
+
+    /// Sets an extended attribute, by `fsetxattr(2)`.
+    public func setAttribute(_ name: String, _ value: [UInt8]) throws(Errno) {
+        try checked { unsafe fsetxattr(rawValue, name, value, value.count, 0) }
+    }
+}
+
+/// Writes all bytes to a descriptor that somebody else owns, standard output for one, by `write(2)`.
+public func writeAll(_ descriptor: CInt, _ bytes: RawSpan) throws(Errno) {
+    var done = 0
+    while done < bytes.byteCount {
+        let rest = bytes.extracting(droppingFirst: done)
+        done += try checked { unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) } }
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// `withUnsafeMutableBytes` for bodies that throw `Errno`.
+    mutating func withUnsafeMutableBytesTyped<Result>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        do {
+            return try unsafe withUnsafeMutableBytes { try unsafe body($0) }
+        } catch let error as Errno {
+            throw error
+        } catch {
+            preconditionFailure("the body throws Errno only")
+        }
+    }
+}

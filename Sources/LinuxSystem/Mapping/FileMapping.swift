@@ -1,0 +1,74 @@
+internal import Glibc
+public import Synchronization
+public import SystemPackage
+
+/// A file mapped into a reservation of address space: file offset *o* is always at `base + o`.
+///
+/// The reservation is made for as long as the file may become. It costs no memory, but counts against RLIMIT_AS.
+/// Growth maps more of the file at the same addresses, so nothing that points into the file ever moves.
+///
+/// Accesses are checked against what is mapped. Loads and stores of fields that another thread or process changes
+/// meanwhile are atomic; a plain load of such a field may be moved out of a loop and never see the change.
+@safe public struct FileMapping: ~Copyable, @unchecked Sendable {
+    @usableFromInline let base: UnsafeMutableRawPointer
+    /// The bytes of address space reserved.
+    public let reservedByteCount: Int
+    public let isWritable: Bool
+    @usableFromInline let mapped: Atomic<Int>
+
+    private init(base: UnsafeMutableRawPointer, reservedByteCount: Int, isWritable: Bool) {
+        unsafe self.base = base
+        self.reservedByteCount = reservedByteCount
+        self.isWritable = isWritable
+        mapped = Atomic(0)
+    }
+
+    /// Reserves address space for a file that may become `byteCount` bytes long, by `mmap(2)` with PROT_NONE.
+    public static func reserve(byteCount: Int, isWritable: Bool) throws(Errno) -> FileMapping {
+        let byteCount = pageAligned(max(byteCount, 1))
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        guard let base = unsafe mmap(nil, byteCount, PROT_NONE, flags, -1, 0), unsafe base != MAP_FAILED else {
+            throw Errno(rawValue: errno)
+        }
+        return unsafe FileMapping(base: base, reservedByteCount: byteCount, isWritable: isWritable)
+    }
+
+    deinit { unsafe _ = munmap(base, reservedByteCount) }
+
+    /// The bytes of the file that can be accessed.
+    @inlinable
+    public var mappedByteCount: Int { mapped.load(ordering: .acquiring) }
+
+    /// Maps the file's first `byteCount` bytes, or what of them is not mapped yet, by `mmap(2)` with MAP_SHARED.
+    ///
+    /// The caller sees to it that the file is that long: an access beyond a file's end raises SIGBUS.
+    /// - Throws: ENOMEM when the reservation is too small or the system refuses.
+    public func map(_ descriptor: borrowing OwnedDescriptor, byteCount: Int) throws(Errno) {
+        let old = pageAligned(mappedByteCount)
+        guard byteCount <= reservedByteCount else { throw .noMemory }
+        if byteCount > old {
+            let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
+            let result = unsafe mmap(
+                base + old, pageAligned(byteCount) - old, protection, MAP_SHARED | MAP_FIXED, descriptor.rawValue,
+                off_t(old))
+            guard unsafe result != MAP_FAILED else { throw Errno(rawValue: errno) }
+        }
+        if byteCount > mappedByteCount { mapped.store(byteCount, ordering: .releasing) }
+    }
+
+    /// Prepares the pages of `range` for storing, so that the stores do not fault one by one, by `madvise(2)` with
+    /// MADV_POPULATE_WRITE. Kernels before 5.14 do not know it; the stores then fault.
+    public func populateForWriting(_ range: Range<Int>) {
+        let start = range.lowerBound & ~(pageByteCount - 1)
+        let end = min(pageAligned(range.upperBound), pageAligned(mappedByteCount))
+        guard start < end else { return }
+        unsafe _ = madvise(base + start, end - start, 23)
+    }
+}
+
+/// The size of a page of memory, in bytes.
+public let pageByteCount = Int(sysconf(CInt(_SC_PAGESIZE)))
+
+/// `byteCount` rounded up to whole pages.
+@inlinable
+public func pageAligned(_ byteCount: Int) -> Int { (byteCount + pageByteCount - 1) & ~(pageByteCount - 1) }

@@ -1,0 +1,53 @@
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// A thread with one owner, who must join it.
+public struct Thread: ~Copyable {
+    private let handle: pthread_t
+
+    private init(handle: pthread_t) { self.handle = handle }
+
+    /// Starts a thread that runs `body`, with all signals blocked, by `pthread_create(3)`.
+    ///
+    /// - Parameter name: as `ps -L` shows its first 15 bytes.
+    public static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) -> Thread {
+        let box = unsafe Unmanaged.passRetained(Body(name: name, run: body)).toOpaque()
+        var handle = pthread_t()
+        var all = sigset_t()
+        var old = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_SETMASK, &all, &old)
+        let result = unsafe pthread_create(&handle, nil, threadMain, box)
+        unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
+        guard result == 0 else {
+            unsafe Unmanaged<Body>.fromOpaque(box).release()
+            throw Errno(rawValue: result)
+        }
+        return Thread(handle: handle)
+    }
+
+    /// Waits for the thread to end, by `pthread_join(3)`.
+    public consuming func join() {
+        pthread_join(handle, nil)
+    }
+}
+
+private final class Body: Sendable {
+    let name: String
+    let run: @Sendable () -> Void
+
+    init(name: String, run: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.run = run
+    }
+}
+
+// At file scope: written inside a function of an isolated type it would inherit the isolation and trap.
+private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument = unsafe argument else { return nil }
+    let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+    _ = unsafe clinux_set_thread_name(body.name)
+    body.run()
+    return nil
+}
