@@ -99,7 +99,7 @@ public final class JournalDirectoryWriter {
             if journal.writer.suggestsRotation { try rotate(journal) }
             do {
                 try append(record, to: journal)
-            } catch where error.isCuredByRotation {
+            } catch  where error.isCuredByRotation {
                 if !error.isFull { onNotice(.failed(error)) }
                 try rotate(journal)
                 try append(record, to: openJournal(prefix))
