@@ -7,7 +7,9 @@ struct Record: Equatable {
 
     /// The value of the first field of a name.
     subscript(name: String) -> String? {
-        fields.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.utf8.count + 1)) }
+        // By bytes, because the value may begin with a mark that belongs to the character before it.
+        fields.first { $0.utf8.starts(with: (name + "=").utf8) }
+            .map { String(decoding: $0.utf8.dropFirst(name.utf8.count + 1), as: UTF8.self) }
     }
 
     /// The fields without those that the daemon adds.
