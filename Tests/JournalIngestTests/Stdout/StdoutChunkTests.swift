@@ -48,7 +48,7 @@ struct StdoutChunkTests {
     }
 
     /// Whether decoding the message as text cannot have made it longer.
-    private func isText(_ record: Record) -> Bool { record["MESSAGE"]?.contains("\u{fffd}") == false }
+    private func isText(_ record: Record) -> Bool { record["MESSAGE"]?.unicodeScalars.contains("\u{fffd}") == false }
 
     @Test("a line break far from the start of a long piece is found")
     func longPieces() {
