@@ -32,11 +32,15 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/un.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
+
+// A type of control message that only the kernel's own headers name.
+#ifndef SCM_SECURITY
+#define SCM_SECURITY 0x03
+#endif
 
 // Macros with arguments or casts.
 static inline size_t clinux_cmsg_align(size_t length) { return CMSG_ALIGN(length); }
@@ -64,6 +68,9 @@ static inline int clinux_ioctl_int(int descriptor, unsigned long request, int *v
 static inline int clinux_ioctl_winsize(int descriptor, struct winsize *size) {
     return ioctl(descriptor, TIOCGWINSZ, size);
 }
+
+// glibc declares the address as a transparent union, which Swift cannot pass a null pointer for.
+static inline int clinux_accept(int descriptor, int flags) { return accept4(descriptor, NULL, NULL, flags); }
 
 static inline int clinux_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 

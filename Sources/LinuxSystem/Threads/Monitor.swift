@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A value that threads share under a lock, and can wait on until another thread changes it.
