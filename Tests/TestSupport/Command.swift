@@ -1,5 +1,5 @@
 public import LinuxSystem
-public import SystemPackage
+internal import SystemPackage
 
 /// What a program that ran to its end printed, and how it ended.
 public struct CommandResult: Sendable {
@@ -22,8 +22,8 @@ public func run(
 ) throws -> CommandResult {
     let tag = UInt64.random(in: .min ... .max)
     let inputPath = try directory.write(input, to: "\(tag).in")
-    let outputPath = directory.file("\(tag).out")
-    let errorPath = directory.file("\(tag).err")
+    let outputPath = directory.path.appending("\(tag).out")
+    let errorPath = directory.path.appending("\(tag).err")
     defer { for path in [inputPath, outputPath, errorPath] { try? FileSystem.unlink(path) } }
     let inputFile = try OwnedDescriptor.open(inputPath)
     let outputFile = try OwnedDescriptor.open(outputPath, [.writeOnly, .create])
