@@ -40,17 +40,26 @@ extension Journal {
             stepsSincePoll += 1
             if order.isEmpty || stepsSincePoll >= 256 { pollGrowingFiles() }
         }
-        guard let reader = order.popLast(), let entry = reader.candidate else { return false }
+        guard let reader = order.last, let entry = reader.candidate else { return false }
         current = (reader, entry)
-        advance(reader)
+        advanceLast()
         passOverCopies(of: entry.metadata, in: reader)
         return true
     }
 
-    /// Moves a reader, which is not in the order, behind its candidate, and puts it into the order again.
-    private func advance(_ reader: FileReader) {
+    /// Moves the reader that is next behind its candidate, and to its new place in the order: mostly the old one.
+    private func advanceLast() {
+        guard let reader = order.last else { return }
         reader.consume(direction)
         reader.findCandidate(direction, &scratch)
+        guard reader.candidate != nil else {
+            order.removeLast()
+            return
+        }
+        if order.count == 1 { return }
+        setBoot(of: reader)
+        if precedes(reader, order[order.count - 2]) { return }
+        order.removeLast()
         insert(reader)
     }
 
@@ -59,8 +68,7 @@ extension Journal {
         while let other = order.last, other !== reader, let candidate = other.candidate,
             EntryOrder.isSame(candidate.metadata, entry)
         {
-            order.removeLast()
-            advance(other)
+            advanceLast()
         }
     }
 
@@ -108,7 +116,7 @@ extension Journal {
     /// Puts a reader in its place in the order, by binary search from the end, where it nearly always belongs.
     func insert(_ reader: FileReader) {
         guard reader.candidate != nil else { return }
-        if readers.count > 1 { reader.candidate?.boot = bootTail(of: reader) }
+        setBoot(of: reader)
         var low = 0
         var high = order.count
         if let last = order.last, precedes(reader, last) { low = high }
@@ -122,9 +130,17 @@ extension Journal {
     /// Whether `left` is to be read before `right`.
     private func precedes(_ left: FileReader, _ right: FileReader) -> Bool {
         guard let leftEntry = left.candidate, let rightEntry = right.candidate else { return false }
-        var result = EntryOrder.compare(leftEntry, rightEntry)
-        if result == 0 { result = left.number - right.number }
+        let result = EntryOrder.compare(leftEntry, rightEntry)
+        // Of copies, the one in the file found first is shown, in either direction.
+        if result == 0 { return left.number < right.number }
         return direction == .forward ? result < 0 : result > 0
+    }
+
+    /// Notes what comparing a reader's candidate with those of other files needs.
+    private func setBoot(of reader: FileReader) {
+        if readers.count == 1 { return }
+        let boot = bootTail(of: reader)
+        reader.candidate?.boot = boot
     }
 
     private func bootTail(of reader: FileReader) -> BootTail? {
