@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(name: "daybook", dependencies: ["DaybookCommand"]),
 
         // Tests.
-        .target(name: "TestSupport", dependencies: ["LinuxSystem", systemPackage], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["JournalFormat", "LinuxSystem", systemPackage], path: "Tests/TestSupport"),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage]),
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),

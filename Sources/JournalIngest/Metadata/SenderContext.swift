@@ -90,7 +90,6 @@ public final class SenderContext {
         }
         guard path != controlGroup else { return }
         controlGroup = path
-        // The text is `scratch`'s no longer than this call, so the path is parsed from a copy of it.
         scratch.removeAll()
         scratch.append(path)
         membership = UnitMembership(path: scratch.bytes)

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 public import SystemPackage
 
-/// A thread with one owner, who must join it.
+/// A thread with one owner, who joins or detaches it.
 public struct Thread: ~Copyable {
     private let handle: pthread_t
 
@@ -30,6 +30,11 @@ public struct Thread: ~Copyable {
     /// Waits for the thread to end, by `pthread_join(3)`.
     public consuming func join() {
         pthread_join(handle, nil)
+    }
+
+    /// Lets the thread go its own way, by `pthread_detach(3)`.
+    public consuming func detach() {
+        pthread_detach(handle)
     }
 }
 

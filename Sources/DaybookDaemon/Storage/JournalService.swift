@@ -1,0 +1,112 @@
+public import JournalFormat
+public import JournalStorage
+internal import LinuxSystem
+internal import Synchronization
+public import SystemPackage
+
+/// Stores what the loop accepted: a queue, the writer thread that empties it into journal files, and the syncer
+/// behind that. The loop never waits for any of it.
+public final class JournalService: Sendable {
+    public struct Configuration: Sendable {
+        /// Where the journal files are. The directory exists.
+        public var directory: FilePath
+        public var machineID: ID128
+        /// `SystemMaxFileSize=`, in bytes; `nil` for what fits the file system.
+        public var maximumFileByteCount: Int?
+        /// `SystemMaxFiles=`; `nil` for 100, 0 for any number.
+        public var maximumFileCount: Int?
+        /// `Compress=`: the shortest payload that is compressed, in bytes; `nil` for none.
+        public var compressionThreshold: Int? = 512
+        /// `SyncIntervalSec=`, in microseconds; 0 for never by time.
+        public var syncIntervalMicroseconds: UInt64 = 300_000_000
+        /// Whether entries of users go to files of their own.
+        public var splitsByUser = false
+        public var commit: CommitKind = .threaded
+        /// How much may wait to be written, in bytes, before the loop stops receiving.
+        public var queueByteCapacity = 32 << 20
+
+        public init(directory: FilePath, machineID: ID128) {
+            self.directory = directory
+            self.machineID = machineID
+        }
+    }
+
+    private let queue: EntryQueue
+    private let requests = Mutex(Requests())
+    /// Set when the writer thread has ended.
+    private let isDone = Monitor(false)
+
+    struct Requests {
+        var mustRotate = false
+        var mustSynchronize = false
+    }
+
+    private init(queueByteCapacity: Int) {
+        queue = EntryQueue(byteCapacity: queueByteCapacity)
+    }
+
+    /// Takes over the directory and starts the threads.
+    ///
+    /// - Parameters:
+    ///   - onNotice: hears of what the administrator should know; called on any thread.
+    ///   - onRoom: is called, on another thread, when ``append(_:)`` has refused and there is room again.
+    public static func start(
+        _ configuration: Configuration, onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
+        onRoom: @escaping @Sendable () -> Void
+    ) throws(JournalWriteError) -> JournalService {
+        let service = JournalService(queueByteCapacity: configuration.queueByteCapacity)
+        let started = Monitor<Result<Void, JournalWriteError>?>(nil)
+        do {
+            let thread = try Thread.start(name: "daybook-writer") {
+                // The writer belongs to this thread from its beginning to its end.
+                do throws(JournalWriteError) {
+                    var writer = try WriterLoop(configuration, onNotice: onNotice)
+                    started.withLock { $0 = .success(()) }
+                    started.wakeAll()
+                    writer.run(service.queue, takeRequests: service.takeRequests, onRoom: onRoom)
+                } catch {
+                    started.withLock { $0 = .failure(error) }
+                    started.wakeAll()
+                }
+                service.isDone.withLock { $0 = true }
+                service.isDone.wakeAll()
+            }
+            thread.detach()
+        } catch {
+            throw .system(configuration.directory, operation: "starting the writer thread", error)
+        }
+        if case .failure(let error) = started.wait(for: { $0 }) { throw error }
+        return service
+    }
+
+    /// Hands over finished ``EntryRecord``s, all or none.
+    ///
+    /// - Returns: whether there was room. If not, `onRoom` is called when there is.
+    public func append(_ records: RawSpan) -> Bool { queue.append(records) }
+
+    /// Starts new files, soon.
+    public func rotate() {
+        requests.withLock { $0.mustRotate = true }
+        queue.wake()
+    }
+
+    /// Makes everything durable and the files OFFLINE, soon.
+    public func synchronize() {
+        requests.withLock { $0.mustSynchronize = true }
+        queue.wake()
+    }
+
+    /// Writes what is queued, syncs, closes the files OFFLINE, and returns when that is done.
+    public func stop() {
+        queue.close()
+        _ = isDone.wait { $0 ? () : nil }
+    }
+
+    private func takeRequests() -> Requests {
+        requests.withLock { requests in
+            let taken = requests
+            requests = Requests()
+            return taken
+        }
+    }
+}

@@ -1,0 +1,123 @@
+internal import JournalFormat
+internal import JournalStorage
+internal import LinuxSystem
+internal import SystemPackage
+
+/// What the writer thread does: takes entries from the queue in order, appends them, and sees to it that they are
+/// announced and synced in time.
+struct WriterLoop: ~Copyable {
+    private let files: JournalDirectoryWriter
+    private let syncInterval: UInt64
+    private var batch = ByteBuffer(minimumCapacity: 1 << 20)
+    /// When the next sync is due; `nil` while everything is synced. Not put off by further entries.
+    private var syncDeadline: UInt64?
+    /// When the files go OFFLINE if nothing more comes; `nil` when they are.
+    private var idleDeadline: UInt64?
+    /// When watchers may be told again, and whether there is something to tell.
+    private var announceDeadline: UInt64 = 0
+    private var mustAnnounce = false
+
+    /// Followers are told of new entries at most this often.
+    private static let announceInterval: UInt64 = 100_000
+    /// Entries of this priority and worse are synced at once: emerg, alert and crit.
+    private static let urgentPriority: UInt8 = 2
+
+    init(
+        _ configuration: JournalService.Configuration,
+        onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
+    ) throws(JournalWriteError) {
+        let directory = configuration.directory
+        var options = JournalDirectoryWriter.Options()
+        options.naming = .byOwner(splitsByUser: configuration.splitsByUser)
+        options.maximumFileCount = configuration.maximumFileCount ?? 100
+        options.file.machineID = configuration.machineID
+        options.file.compression = configuration.compressionThreshold == nil ? nil : .zstd
+        options.file.compressionThreshold = configuration.compressionThreshold ?? 512
+        options.file.maximumByteCount =
+            configuration.maximumFileByteCount ?? Self.automaticFileByteCount(directory)
+        syncInterval = configuration.syncIntervalMicroseconds
+        let strategy: any CommitStrategy
+        do {
+            strategy = try configuration.commit.makeStrategy()
+        } catch {
+            throw .system(directory, operation: "starting the syncer thread", error)
+        }
+        files = try JournalDirectoryWriter(directory, options: options, commit: strategy, onNotice: onNotice)
+    }
+
+    /// An eighth of a tenth of the file system, at most 128 MiB.
+    private static func automaticFileByteCount(_ directory: FilePath) -> Int {
+        let total = (try? FileSystem.space(at: directory).byteCount) ?? 0
+        let maximumUse = min(max(pageAligned(total / 10), 1 << 20), 4 << 30)
+        return min(pageAligned(maximumUse / 8), 128 << 20)
+    }
+
+    /// Runs until the queue is closed and empty, then closes the files.
+    mutating func run(
+        _ queue: EntryQueue, takeRequests: () -> JournalService.Requests, onRoom: () -> Void
+    ) {
+        while true {
+            let taken = queue.takeAll(into: &batch, until: nextDeadline)
+            switch taken {
+            case .records(let wasRefused):
+                if wasRefused { onRoom() }
+                appendBatch()
+            case .nothing:
+                break
+            case .closed:
+                files.close()
+                return
+            }
+            let requests = takeRequests()
+            if requests.mustRotate { files.rotate() }
+            if requests.mustSynchronize { goOffline() }
+            meetDeadlines()
+        }
+    }
+
+    private var nextDeadline: UInt64? {
+        [syncDeadline, idleDeadline, mustAnnounce ? announceDeadline : nil].compactMap { $0 }.min()
+    }
+
+    private mutating func appendBatch() {
+        var position = 0
+        var isUrgent = false
+        while position < batch.count {
+            let record = batch.bytes.extracting(droppingFirst: position)
+            let header = EntryRecord.Header(decoding: record)
+            files.append(record.extracting(first: header.byteCount))
+            isUrgent = isUrgent || header.priority <= Self.urgentPriority
+            position += header.byteCount
+        }
+        mustAnnounce = true
+        if isUrgent {
+            files.synchronize()
+            syncDeadline = nil
+        }
+        guard syncInterval > 0 else { return }
+        let now = Clock.monotonic()
+        if syncDeadline == nil, !isUrgent { syncDeadline = now + syncInterval }
+        idleDeadline = now + syncInterval
+    }
+
+    private mutating func meetDeadlines() {
+        let now = Clock.monotonic()
+        if mustAnnounce, announceDeadline <= now {
+            files.announce()
+            mustAnnounce = false
+            announceDeadline = now + Self.announceInterval
+        }
+        if let idleDeadline, idleDeadline <= now {
+            goOffline()
+        } else if let syncDeadline, syncDeadline <= now {
+            files.synchronize()
+            self.syncDeadline = nil
+        }
+    }
+
+    private mutating func goOffline() {
+        files.synchronize(then: .offline)
+        syncDeadline = nil
+        idleDeadline = nil
+    }
+}

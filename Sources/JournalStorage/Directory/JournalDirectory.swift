@@ -1,0 +1,85 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// What a directory of journals holds, as far as a writer needs to know it.
+struct JournalDirectory {
+    let path: FilePath
+
+    /// One file, with what its header says. `header` is `nil` when it cannot be read.
+    struct File {
+        var name: String
+        var kind: JournalFileName
+        var header: FileHeader?
+    }
+
+    /// The journal files in the directory, in the order of their names.
+    ///
+    /// - Complexity: O(files); each one's header is read.
+    func files() throws(Errno) -> [File] {
+        try FileSystem.names(in: path).compactMap { name in
+            guard let kind = JournalFileName(name) else { return nil }
+            return File(name: name, kind: kind, header: Self.header(of: path.appending(name)))
+        }
+    }
+
+    /// The header of a journal file, if there is a readable one.
+    static func header(of path: FilePath) -> FileHeader? {
+        guard let descriptor = try? OwnedDescriptor.open(path, .nonBlocking),
+            let status = try? descriptor.status(), status.kind == .regular
+        else { return nil }
+        var bytes = ByteBuffer(minimumCapacity: FileHeader.byteCountOf256)
+        do {
+            try unsafe bytes.append(upTo: FileHeader.byteCountOf256) { (buffer) throws(Errno) in
+                try unsafe descriptor.read(into: buffer, at: 0)
+            }
+            return try FileHeader(decoding: bytes.bytes)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The run of sequence numbers that a new writer goes on with: that of the newest file, from its highest number.
+    ///
+    /// All files of a directory share one run, so that sequence numbers order the entries of all of them.
+    static func predecessor(in files: [File]) -> JournalPredecessor? {
+        let headers = files.compactMap(\.header).filter { $0.tailEntrySeqnum > 0 }
+        guard let newest = headers.max(by: { $0.tailEntryRealtime < $1.tailEntryRealtime }) else { return nil }
+        let highest = headers.filter { $0.seqnumID == newest.seqnumID }.map(\.tailEntrySeqnum).max()
+        return JournalPredecessor(seqnumID: newest.seqnumID, tailSeqnum: highest ?? newest.tailEntrySeqnum)
+    }
+
+    /// Puts a file aside under its `~` name, unchanged.
+    ///
+    /// - Returns: the new name.
+    func putAside(_ name: String) throws(Errno) -> String {
+        let prefix =
+            switch JournalFileName(name) {
+            case .active(let prefix), .archived(let prefix, _, _, _), .aside(let prefix, _, _): prefix
+            case nil: name
+            }
+        let aside = JournalFileName.aside(
+            prefix: prefix, realtime: Clock.realtime(), random: UInt64.random(in: .min ... .max))
+        try FileSystem.rename(path.appending(name), to: path.appending(aside.description))
+        return aside.description
+    }
+
+    /// Removes the oldest archived files until at most `limit` journal files are left.
+    ///
+    /// Files that are written, or were put aside, count and stay.
+    /// - Returns: the names of those removed.
+    func vacuum(keeping limit: Int) throws(Errno) -> [String] {
+        let kinds = try FileSystem.names(in: path).compactMap { name in JournalFileName(name).map { (name, $0) } }
+        var archived: [(name: String, realtime: UInt64, seqnum: UInt64)] = []
+        for case (let name, .archived(_, _, let seqnum, let realtime)) in kinds {
+            archived.append((name, realtime, seqnum))
+        }
+        archived.sort { ($0.realtime, $0.seqnum, $0.name) < ($1.realtime, $1.seqnum, $1.name) }
+        var removed: [String] = []
+        for file in archived.prefix(max(0, kinds.count - limit)) {
+            try FileSystem.unlink(path.appending(file.name))
+            removed.append(file.name)
+        }
+        return removed
+    }
+}

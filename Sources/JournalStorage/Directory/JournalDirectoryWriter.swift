@@ -1,0 +1,160 @@
+internal import JournalFormat
+internal import LinuxSystem
+public import SystemPackage
+
+/// Writes the journal files of one directory: opens them, rotates them, and puts aside what it must not touch.
+///
+/// It has one owner and one thread. Sequence numbers run through all of its files.
+public final class JournalDirectoryWriter {
+    /// Which file an entry goes to.
+    public enum Naming: Sendable {
+        /// `system.journal`; with `splitsByUser` also `user-UID.journal`, by the record's owner.
+        case byOwner(splitsByUser: Bool)
+        /// All to one file of this prefix.
+        case single(prefix: String)
+
+        func prefix(forOwner owner: UInt32) -> String {
+            switch self {
+            case .byOwner(splitsByUser: true) where owner != EntryRecord.systemOwner: "user-\(owner)"
+            case .byOwner: "system"
+            case .single(let prefix): prefix
+            }
+        }
+    }
+
+    public struct Options: Sendable {
+        public var naming: Naming = .byOwner(splitsByUser: false)
+        public var file = JournalFileOptions()
+        /// How many journal files the directory may hold; the oldest archived ones are removed. 0 for any number.
+        public var maximumFileCount = 100
+        /// Whether entries must not be older than the newest one; a clock that went back then starts new files.
+        public var isStrictlyOrdered = true
+
+        public init() {}
+    }
+
+    /// What the owner of the writer should hear of.
+    public enum Notice: Hashable, Sendable {
+        /// A file was put aside under a new name.
+        case putAside(FilePath, as: String, reason: String)
+        case rotated(FilePath, to: String)
+        /// The clock is before the newest entry; all files are rotated.
+        case timeWentBack
+        case removed(FilePath)
+        /// An entry is lost.
+        case entryLost(JournalWriteError)
+        /// Something did not work and no entry is lost by it.
+        case failed(JournalWriteError)
+    }
+
+    let directory: JournalDirectory
+    let options: Options
+    let commit: any CommitStrategy
+    let onNotice: @Sendable (Notice) -> Void
+    var files: [String: OpenJournal] = [:]
+    var predecessor: JournalPredecessor?
+    private var tailRealtime: UInt64 = 0
+
+    /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
+    /// are; active ones are opened when the first entry for them comes.
+    ///
+    /// - Parameter onNotice: may be called on any thread.
+    /// - Throws: when the directory cannot be read.
+    public init(
+        _ path: FilePath, options: Options, commit: any CommitStrategy,
+        onNotice: @escaping @Sendable (Notice) -> Void
+    ) throws(JournalWriteError) {
+        directory = JournalDirectory(path: path)
+        self.options = options
+        self.commit = commit
+        self.onNotice = onNotice
+        do {
+            let found = try directory.files()
+            predecessor = JournalDirectory.predecessor(in: found)
+            for file in found where file.header?.state == .online {
+                if case .aside = file.kind { continue }
+                let name = try directory.putAside(file.name)
+                onNotice(.putAside(path.appending(file.name), as: name, reason: "it was not closed in good order"))
+            }
+        } catch {
+            throw .system(path, operation: "looking through the directory", error)
+        }
+    }
+
+    /// Appends an entry to the file it belongs to, which is rotated first when it is full.
+    ///
+    /// An entry that cannot be written is reported as lost; the next may do better.
+    /// - Parameter record: an ``EntryRecord``.
+    public func append(_ record: RawSpan) {
+        let header = EntryRecord.Header(decoding: record)
+        let prefix = options.naming.prefix(forOwner: header.owner)
+        do {
+            var journal = try openJournal(prefix)
+            if options.isStrictlyOrdered, header.realtime < max(tailRealtime, journal.writer.tailRealtime) {
+                onNotice(.timeWentBack)
+                rotate()
+                journal = try openJournal(prefix)
+            }
+            tailRealtime = header.realtime
+            if journal.writer.suggestsRotation { try rotate(journal) }
+            do {
+                try append(record, to: journal)
+            } catch  where error.isCuredByRotation {
+                if !error.isFull { onNotice(.failed(error)) }
+                try rotate(journal)
+                try append(record, to: openJournal(prefix))
+            }
+        } catch {
+            onNotice(.entryLost(error))
+        }
+    }
+
+    private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
+        try journal.prepareToAppend(commit)
+        let least = (predecessor?.tailSeqnum ?? 0) + 1
+        let seqnum = try journal.writer.append(record, leastSeqnum: least)
+        predecessor = JournalPredecessor(seqnumID: journal.writer.seqnumID, tailSeqnum: seqnum)
+        journal.hasUnsyncedEntries = true
+        journal.hasUnannouncedEntries = true
+    }
+
+    /// The open file of this prefix.
+    private func openJournal(_ prefix: String) throws(JournalWriteError) -> OpenJournal {
+        if let journal = files[prefix] { return journal }
+        let name = JournalFileName.active(prefix: prefix).description
+        let path = directory.path.appending(name)
+        if FileSystem.exists(path) {
+            do {
+                let writer = try JournalFileWriter.open(path, options: options.file)
+                // A file of another run would break the order of the sequence numbers.
+                if predecessor == nil || predecessor?.seqnumID == writer.seqnumID {
+                    return keep(try OpenJournal(prefix: prefix, writer: writer, isOnline: false))
+                }
+                let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: false)
+                try archive(journal)
+            } catch .notWritable(_, let reason) {
+                try putAside(name, reason: reason)
+            } catch .damaged(_, let error) {
+                try putAside(name, reason: "\(error)")
+            }
+        }
+        let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
+        let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: true)
+        commit.commitDirectory(directory.path)
+        return keep(journal)
+    }
+
+    private func keep(_ journal: OpenJournal) -> OpenJournal {
+        files[journal.prefix] = journal
+        return journal
+    }
+
+    private func putAside(_ name: String, reason: String) throws(JournalWriteError) {
+        let path = directory.path.appending(name)
+        do {
+            onNotice(.putAside(path, as: try directory.putAside(name), reason: reason))
+        } catch {
+            throw .system(path, operation: "putting it aside", error)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import JournalFormat
+internal import LinuxSystem
+
+extension JournalFile {
+    /// Calls `body` with each field of the entry at `offset`, in stored order: the order in which the values first
+    /// came into the file.
+    ///
+    /// - Parameter body: gets `NAME=value` and the number of bytes of `NAME`. The bytes are the file's own where they
+    ///   are not compressed, and are gone when `body` returns.
+    /// - Returns: how many fields had to be left out because they are damaged.
+    /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`.
+    /// - Complexity: O(n) in the fields; nothing is allocated, save for a payload longer than any before it.
+    @discardableResult
+    public func forEachField(
+        ofEntryAt offset: ObjectOffset, scratch: inout FieldScratch,
+        _ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void
+    ) throws(JournalFileError) -> Int {
+        let count = try checkedItemCount(offset)
+        var damaged = 0
+        for index in 0..<count {
+            guard let place = payload(ofDataAt: item(index, ofEntryAt: offset.rawValue)) else {
+                damaged += 1
+                continue
+            }
+            if !withPayload(place, &scratch, { call(body, with: $0) }) { damaged += 1 }
+        }
+        return damaged
+    }
+
+    /// Calls `body` with those fields of the entry at `offset` that have one of the names of `filter`.
+    ///
+    /// As ``forEachField(ofEntryAt:scratch:_:)``; compressed payloads must be decompressed to see their names, but
+    /// all others are passed over by a look at their first bytes.
+    @discardableResult
+    public func forEachField(
+        ofEntryAt offset: ObjectOffset, named filter: FieldNameFilter, scratch: inout FieldScratch,
+        _ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void
+    ) throws(JournalFileError) -> Int {
+        let count = try checkedItemCount(offset)
+        var damaged = 0
+        for index in 0..<count {
+            guard let place = payload(ofDataAt: item(index, ofEntryAt: offset.rawValue)) else {
+                damaged += 1
+                continue
+            }
+            let isReadable = withPayload(place, &scratch) { payload in
+                if let nameByteCount = filter.nameByteCount(of: payload) { body(payload, nameByteCount) }
+                return true
+            }
+            if !isReadable { damaged += 1 }
+        }
+        return damaged
+    }
+
+    /// Calls `body` with a payload, decompressed if need be.
+    ///
+    /// - Returns: what `body` returned; `false` when the payload cannot be decompressed.
+    @inline(__always)
+    func withPayload(_ place: Payload, _ scratch: inout FieldScratch, _ body: (RawSpan) -> Bool) -> Bool {
+        mapping.withBytes(at: place.offset, count: place.byteCount) { stored in
+            if place.flags == 0 { return body(stored) }
+            guard (try? scratch.decompress(stored, flags: place.flags)) != nil else { return false }
+            return body(scratch.buffer.bytes)
+        }
+    }
+
+    private func checkedItemCount(_ offset: ObjectOffset) throws(JournalFileError) -> Int {
+        do {
+            return try itemCount(ofEntryAt: offset.rawValue)
+        } catch {
+            throw JournalFileError(path: path, .format(error))
+        }
+    }
+
+    /// Calls `body` unless the payload has no name.
+    @inline(__always)
+    private func call(_ body: (RawSpan, Int) -> Void, with payload: RawSpan) -> Bool {
+        guard let nameByteCount = payload.firstOffset(of: UInt8(ascii: "=")), nameByteCount > 0 else { return false }
+        body(payload, nameByteCount)
+        return true
+    }
+}

@@ -1,0 +1,65 @@
+public import JournalFormat
+internal import LinuxSystem
+
+extension JournalFile {
+    /// What is fixed when a file is made and says where things are.
+    struct Layout {
+        let isCompact: Bool
+        let headerByteCount: UInt64
+        let fieldHash: FieldHash
+        let incompatibleFlags: IncompatibleFlags
+        let dataHashTable: HashTable
+        let fieldHashTable: HashTable
+
+        init(_ header: FileHeader) {
+            isCompact = header.isCompact
+            headerByteCount = header.headerByteCount
+            fieldHash = FieldHash(fileID: header.fileID, flags: header.incompatibleFlags)
+            incompatibleFlags = header.incompatibleFlags
+            dataHashTable = HashTable(
+                offset: header.dataHashTableOffset, bucketCount: header.dataHashTableBucketCount)
+            fieldHashTable = HashTable(
+                offset: header.fieldHashTableOffset, bucketCount: header.fieldHashTableBucketCount)
+        }
+    }
+
+    /// Where the buckets of a hash table lie; opening the file has checked that they are inside of it.
+    struct HashTable {
+        let offset: UInt64
+        let bucketCount: UInt64
+    }
+
+    /// The header as it is now.
+    ///
+    /// - Throws: ``JournalFileError`` when the file was damaged, or emptied, since it was opened.
+    public func header() throws(JournalFileError) -> FileHeader {
+        let byteCount = min(mapping.mappedByteCount, FileHeader.byteCountOf256)
+        do {
+            return try mapping.withBytes(at: 0, count: byteCount) { bytes throws(FormatError) in
+                try FileHeader(decoding: bytes)
+            }
+        } catch {
+            throw JournalFileError(path: path, .format(error))
+        }
+    }
+
+    /// The number of entries, as the header counts them now.
+    public var entryCount: UInt64 { mapping.loadAcquiring(at: FileHeader.Offset.entryCount) }
+
+    /// Rises whenever an object is appended.
+    public var objectCount: UInt64 { mapping.loadAcquiring(at: FileHeader.Offset.objectCount) }
+
+    /// The run of sequence numbers that the file's entries belong to. An empty file may still change it.
+    public var seqnumID: ID128 { id(at: FileHeader.Offset.seqnumID) }
+
+    /// The machine that wrote the file. An empty file may still have none.
+    public var machineID: ID128 { id(at: FileHeader.Offset.machineID) }
+
+    /// Whether the file can still get new entries.
+    public var isArchived: Bool {
+        mapping.load(at: FileHeader.Offset.state, as: UInt8.self) == FileState.archived.rawValue
+    }
+
+    @inline(__always)
+    func id(at offset: Int) -> ID128 { mapping.withBytes(at: offset, count: 16) { ID128(decoding: $0, at: 0) } }
+}

@@ -1,0 +1,48 @@
+public import JournalFormat
+public import SystemPackage
+
+/// Why a journal file cannot be opened or read: which file, and what is wrong with it.
+public struct JournalFileError: Error, Hashable, Sendable {
+    public enum Reason: Hashable, Sendable {
+        /// A system call failed.
+        case system(Errno)
+        /// The bytes are not those of an intact journal.
+        case format(FormatError)
+        /// A directory, a socket or the like.
+        case notARegularFile
+        /// The file has no name any more; what was in it may be gone.
+        case deleted
+    }
+
+    public var path: FilePath
+    public var reason: Reason
+
+    public init(path: FilePath, _ reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+}
+
+extension JournalFileError: CustomStringConvertible {
+    /// The path, what is wrong, and what can be done.
+    public var description: String {
+        switch reason {
+        case .system(.permissionDenied):
+            "\(path): no permission to read this journal; run as root or join the group systemd-journal"
+        case .system(let error):
+            "\(path): \(error)"
+        case .format(.truncated(let announced, let actual)):
+            "\(path): the file is truncated, its header announces \(announced) bytes and it has \(actual); "
+                + "restore it from a backup or move it away"
+        case .format(.unsupportedFlags(let flags)):
+            "\(path): the journal uses features that this version does not know (incompatible flags "
+                + "0x\(hexadecimal(UInt64(flags)))); read it with the program that wrote it or a newer one"
+        case .format(let error):
+            "\(path): \(error)"
+        case .notARegularFile:
+            "\(path): not a regular file; name a journal file, or a directory as such"
+        case .deleted:
+            "\(path): the file was deleted while it was being opened"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import LinuxSystem
+public import SystemPackage
+
+/// A directory of a test's own, removed with all that is in it when the last reference goes away.
+public final class TemporaryDirectory: Sendable {
+    public let path: FilePath
+
+    public init() throws {
+        path = try FileSystem.createTemporaryDirectory(prefix: "/tmp/daybook-test-")
+    }
+
+    deinit { try? FileSystem.removeRecursively(path) }
+
+    /// Makes a file with these bytes; runs of zeros become holes.
+    @discardableResult
+    public func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
+        let file = path.appending(name)
+        let descriptor = try OwnedDescriptor.open(file, [.readWrite, .create, .truncate], mode: 0o644)
+        try descriptor.truncate(to: bytes.count)
+        let blockByteCount = 4096
+        var start = 0
+        while start < bytes.count {
+            let block = bytes[start..<min(start + blockByteCount, bytes.count)]
+            if block.contains(where: { $0 != 0 }) {
+                try Array(block).withBytes { try descriptor.write($0, at: start) }
+            }
+            start += blockByteCount
+        }
+        return file
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Calls `body` with the bytes.
+    public func withBytes<Result, E: Error>(_ body: (RawSpan) throws(E) -> Result) throws(E) -> Result {
+        try unsafe body(span.bytes)
+    }
+}
