@@ -35,6 +35,7 @@ extension DaemonLoop {
             stopDeadline = clock.monotonic + Self.drainMicroseconds
             // From here on senders find no daemon; what they sent until now is in the sockets and is received.
             sockets.removeNodes()
+            onStopping()
         }
     }
 

@@ -20,6 +20,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         var processReader: any ProcessReader = KernelProcessReader()
         var streamLimit = StreamTable.maximumCount
         var logger: Logger
+        /// Is called when the loop has been told to stop.
+        var onStopping: @Sendable () -> Void = {}
     }
 
     /// How long the loop goes on receiving after it was told to stop.
@@ -34,6 +36,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     let logger: Logger
     let facts: HostFacts
     let hostNameFile: HostNameFile?
+    let onStopping: @Sendable () -> Void
 
     /// Waits for everything, and for no socket while the store has no room.
     var everything: EventPoll
@@ -79,6 +82,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         mailbox = parts.mailbox
         logger = parts.logger
         facts = parts.facts
+        onStopping = parts.onStopping
         var senders = SenderCache(
             reader: parts.processReader, root: facts.controlGroupRoot, capacity: facts.senderCapacity)
         ownContext = senders.context(

@@ -6,25 +6,23 @@ internal import SystemPackage
 
 /// The program `daybookd`, from its command line to its exit status.
 public enum DaemonProgram {
-    static let version = "0.1.0"
+    /// The version of the program, as `--version` shows it.
+    public static let version = "0.1.0"
 
-    /// Runs the program.
+    /// Runs the program until it is told to stop.
     ///
-    /// - Parameters:
-    ///   - words: the command line behind the program's name.
-    ///   - startStore: starts the store; it throws a sentence when that fails.
-    ///   - stopStore: completes the journal files, after the last entry.
+    /// To be called on the process's first thread before any other is started, because it decides which signals
+    /// threads block.
+    /// - Parameter words: the command line behind the program's name.
     /// - Returns: the exit status.
-    public static func run<Store: EntryStore>(
-        _ words: [String], startStore: (StoreRequest) throws(StoreFailure) -> Store, stopStore: (Store) -> Void
-    ) -> Int32 {
+    public static func run(_ words: [String]) -> Int32 {
         let user = DaybookPaths.user()
         let logger = StandardErrorLog.logger()
         let options: DaemonOptions
         do throws(CommandLineError) {
             options = try DaemonOptions(parsing: words, user: user)
         } catch {
-            logger.error("\(error)\nTry 'daybookd --help'.")
+            logger.error("\(error). Try 'daybookd --help'.")
             return 1
         }
         switch options.task {
@@ -33,7 +31,7 @@ public enum DaemonProgram {
         case .run: break
         }
         do throws(DaemonError) {
-            try serve(options, logger, startStore: startStore, stopStore: stopStore)
+            try serve(options, logger)
             return 0
         } catch {
             logger.error("\(error)")
@@ -52,10 +50,7 @@ public enum DaemonProgram {
         }
     }
 
-    private static func serve<Store: EntryStore>(
-        _ options: DaemonOptions, _ logger: Logger, startStore: (StoreRequest) throws(StoreFailure) -> Store,
-        stopStore: (Store) -> Void
-    ) throws(DaemonError) {
+    private static func serve(_ options: DaemonOptions, _ logger: Logger) throws(DaemonError) {
         Host.setFileModeMask(0o022)
         Signal.pipe.ignore()
         // Before any thread is started, so that all of them block these signals.
@@ -63,39 +58,78 @@ public enum DaemonProgram {
             try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)])
         }
         let descriptorLimit = Host.raiseDescriptorLimit()
-        let settings = try settings(of: options, logger)
-
-        let paths = options.paths
-        let machineID = try prepareDirectories(options)
-        let journal = paths.state.appending("\(machineID)")
-        let stateLock = try lock(paths.state, journal: journal)
-        let runtimeLock = paths.runtime == paths.state ? nil : try lock(paths.runtime, journal: journal)
+        let settings = try DaemonSettings(reading: options.configuration, logger)
+        let place = try DaemonPlace.prepare(options)
         let inherited = try InheritedSockets.take(
-            paths: paths, count: Host.environment("LISTEN_FDS"), processID: Host.environment("LISTEN_PID"))
+            paths: place.paths, count: Host.environment("LISTEN_FDS"), processID: Host.environment("LISTEN_PID"))
         if inherited.unknownCount > 0 {
-            logger.warning(
-                "Closed \(inherited.unknownCount) inherited descriptors that are none of the daemon's sockets")
+            logger.warning("Closed \(inherited.unknownCount) inherited descriptors that are no sockets of the daemon's")
         }
-        let sockets = try ListeningSockets.open(paths: paths, inherited: inherited)
-
+        let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
-        let store = try start(
-            startStore,
-            StoreRequest(
-                directory: journal, machineID: machineID, settings: settings, splitsByUser: Host.userID == 0,
-                onRoom: { mailbox.post(.goOn) }, onNotice: { logger.log(level: level($0), "\($1)") }))
-        defer { stopStore(store) }
-        let facts = try HostFacts.current(machineID: machineID)
-        let notification = ServiceNotification(path: Host.environment("NOTIFY_SOCKET"))
-        let parts = DaemonLoop<Store>.Parts(
-            store: store, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
-            streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), logger: logger,
-            notification: notification)
-        try attempt("receive messages") { () throws(Errno) in
-            var loop = try DaemonLoop.make(parts)
-            logger.info("Listening in \(paths.runtime), writing to \(journal)")
-            try loop.run()
+        let facts = try HostFacts.current(machineID: place.machineID)
+        let service = try startService(place, settings, mailbox, logger)
+        defer { service.stop() }
+
+        let parts = DaemonLoop<JournalService>.Parts(
+            store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
+            streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), logger: logger)
+        try receive(parts, place, logger)
+    }
+
+    private static func startService(
+        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ logger: Logger
+    ) throws(DaemonError) -> JournalService {
+        var configuration = JournalService.Configuration(directory: place.journal, machineID: place.machineID)
+        configuration.maximumFileByteCount = settings.maximumFileByteCount
+        configuration.maximumFileCount = settings.maximumFileCount ?? 0
+        configuration.compressionThreshold = settings.compressionThreshold
+        configuration.syncIntervalMicroseconds = settings.syncIntervalMicroseconds
+        configuration.splitsByUser = Host.userID == 0
+        do throws(JournalWriteError) {
+            return try JournalService.start(
+                configuration, onNotice: { logger.log(level: $0.level, "\($0.text)") },
+                onRoom: { mailbox.post(.goOn) })
+        } catch {
+            throw .storage("Cannot write the journal: \(error).")
         }
-        try? stateLock.release()
+    }
+
+    /// Receives until the daemon is told to stop.
+    private static func receive(
+        _ parts: consuming DaemonLoop<JournalService>.Parts, _ place: borrowing DaemonPlace, _ logger: Logger
+    ) throws(DaemonError) {
+        let notification = ServiceNotification(path: Host.environment("NOTIFY_SOCKET"))
+        Host.removeEnvironment("NOTIFY_SOCKET")
+        parts.onStopping = { notification.send(.stopping) }
+        do throws(Errno) {
+            var loop = try DaemonLoop.make(parts)
+            logger.info("Listening in \(place.paths.runtime), writing to \(place.journal)")
+            notification.send(.ready)
+            try loop.run()
+        } catch {
+            throw .system("receive messages", error)
+        }
+    }
+
+    private static func attempt<Result: ~Copyable>(
+        _ what: String, _ body: () throws(Errno) -> Result
+    ) throws(DaemonError) -> Result {
+        do throws(Errno) { return try body() } catch { throw .system(what, error) }
+    }
+}
+
+extension DaemonSettings {
+    /// The settings in a configuration file, or the defaults when there is none.
+    init(reading file: FilePath?, _ logger: Logger) throws(DaemonError) {
+        self.init()
+        guard let file else { return }
+        let text: String
+        do throws(Errno) {
+            text = String(decoding: try FileSystem.contents(of: file, limit: 1 << 20), as: UTF8.self)
+        } catch {
+            throw .configuration(file, error)
+        }
+        for report in apply(text, file: file.string) { logger.warning("\(report)") }
     }
 }

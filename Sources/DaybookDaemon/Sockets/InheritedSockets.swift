@@ -64,8 +64,14 @@ struct InheritedSockets: ~Copyable {
             let isListening = try? socket.isListening()
         else { return nil }
         return SocketRole.allCases.first { role in
-            role.kind == kind && isListening == (kind == .stream)
-                && role.path(in: paths).lexicallyNormalized() == path.lexicallyNormalized()
+            role.kind == kind && isListening == (kind == .stream) && isSame(path, role.path(in: paths))
         }
+    }
+
+    /// Whether both paths name the same socket, perhaps by way of symbolic links.
+    private static func isSame(_ left: FilePath, _ right: FilePath) -> Bool {
+        if left.lexicallyNormalized() == right.lexicallyNormalized() { return true }
+        guard let left = try? FileStatus(of: left), let right = try? FileStatus(of: right) else { return false }
+        return left.device == right.device && left.inode == right.inode
     }
 }

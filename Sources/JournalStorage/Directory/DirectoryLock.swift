@@ -55,9 +55,6 @@ public struct DirectoryLock: ~Copyable {
             processID: parts.first.flatMap { Int32($0) }, journal: parts.count > 1 ? FilePath(String(parts[1])) : nil)
     }
 
-    /// Gives the lock up after a clean end.
-    public consuming func release() throws(Errno) {
-        try file.truncate(to: 0)
-        try file.close()
-    }
+    /// Gives the lock up, as the kernel does when the process ends.
+    deinit { try? file.truncate(to: 0) }
 }
