@@ -64,7 +64,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", dependencies: ["JournalFormat", "LinuxSystem", systemPackage], path: "Tests/TestSupport"),
-        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage]),
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage]),
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
@@ -81,7 +81,7 @@ let package = Package(
             name: "DaybookDaemonTests",
             dependencies: [
                 "DaybookDaemon", "JournalIngest", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
-                systemPackage,
+                systemPackage, "daybookd",
             ]),
         .testTarget(
             name: "DaybookCommandTests",
