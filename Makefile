@@ -13,7 +13,7 @@ help: ## Lists what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
 
 run: ## Installs what is missing, builds, and runs a journal of your own until Ctrl-C
-	@Scripts/run $(ARGUMENTS)
+	@Scripts/run
 
 test: ## Installs what is missing for the tests, and runs all of them
 	@Scripts/test $(ARGUMENTS)
