@@ -61,6 +61,7 @@ struct StreamMetadata {
     /// The fault of a line whose value cannot be read; of a long value only the beginning is named.
     private func malformed(_ name: String, _ line: RawSpan) -> Effect {
         let start = name.utf8.count + 1
-        return .fault(.malformedMetadata(name: name, value: line.extracting(start..<min(line.byteCount, start + 64)).text))
+        return .fault(
+            .malformedMetadata(name: name, value: line.extracting(start..<min(line.byteCount, start + 64)).text))
     }
 }
