@@ -161,4 +161,15 @@ internal import Glibc
         precondition(filled >= 0 && filled <= byteCount, "more bytes filled than there was room for")
         end += filled
     }
+
+    /// Lets `body` append up to `byteCount` bytes to those held, by a span of room that it fills from the front.
+    public mutating func append<E: Error>(
+        upTo byteCount: Int, filling body: (inout OutputRawSpan) throws(E) -> Void
+    ) throws(E) {
+        reserve(byteCount)
+        let room = unsafe UnsafeMutableRawBufferPointer(start: base + count, count: byteCount)
+        var span = unsafe OutputRawSpan(buffer: room, initializedCount: 0)
+        try body(&span)
+        end += unsafe span.finalize(for: room)
+    }
 }
