@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "native-client", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage],
             path: "Tests/NativeClient"),
-        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage]),
+        .testTarget(
+            name: "LinuxSystemTests", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage]),
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
@@ -88,7 +89,7 @@ let package = Package(
             name: "DaybookDaemonTests",
             dependencies: [
                 "DaybookDaemon", "JournalIngest", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
-                systemPackage,
+                systemPackage, "daybookd",
             ]),
         .testTarget(
             name: "DaybookCommandTests",

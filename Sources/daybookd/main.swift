@@ -1,1 +1,4 @@
-print("placeholder")
+internal import DaybookDaemon
+internal import Glibc
+
+exit(DaemonProgram.run(Array(CommandLine.arguments.dropFirst())))

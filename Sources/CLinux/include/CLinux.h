@@ -59,6 +59,14 @@ static inline struct cmsghdr *clinux_cmsg_next(struct msghdr *message, struct cm
     return CMSG_NXTHDR(message, header);
 }
 static inline unsigned char *clinux_cmsg_data(struct cmsghdr *header) { return CMSG_DATA(header); }
+// O_LARGEFILE as the kernel has it: glibc defines it as 0 where off_t has 64 bits anyway.
+static inline int clinux_largefile_flag(void) {
+#if defined(__aarch64__) || defined(__arm__) || defined(__powerpc__)
+    return 0400000;
+#else
+    return 0100000;
+#endif
+}
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 

@@ -64,7 +64,7 @@ public struct JSONFormatter: EntryFormatter, ~Copyable {
         // The boot id stands among the members from the header.
         if nameByteCount == 8, payload.starts(with: "_BOOT_ID=") { return }
         guard filter.admits(payload, nameByteCount: nameByteCount),
-            FieldName.isValid(payload.extracting(0..<nameByteCount))
+            payload.beginsWithFieldName(byteCount: nameByteCount)
         else { return }
         let keepsValue = showsAll || payload.byteCount < Self.nullThreshold
         table.add(payload, nameByteCount: nameByteCount, keepsValue: keepsValue)

@@ -7,6 +7,8 @@ public enum CommandLineError: Error, Hashable, Sendable {
     /// `spelling` is with its dashes.
     case argumentMissing(spelling: String)
     case argumentUnexpected(spelling: String)
+    /// A word that is no option, for a program that takes none.
+    case operandUnexpected(String)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -25,6 +27,8 @@ extension CommandLineError: CustomStringConvertible {
                 : "option requires an argument -- '\(spelling.dropFirst())'"
         case .argumentUnexpected(let spelling):
             "option '\(spelling)' doesn't allow an argument"
+        case .operandUnexpected(let word):
+            "unexpected argument '\(word)'"
         }
     }
 }

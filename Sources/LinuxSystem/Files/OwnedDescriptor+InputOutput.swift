@@ -88,8 +88,15 @@ extension OwnedDescriptor {
         if wanted != flags { try checked { clinux_fcntl(rawValue, F_SETFL, wanted) } }
     }
 
+    /// Keeps other programs that this one starts from inheriting the descriptor, by FD_CLOEXEC.
+    public func setCloseOnExec() throws(Errno) { try checked { clinux_fcntl(rawValue, F_SETFD, FD_CLOEXEC) } }
+
     /// The open file's flags, by `fcntl(2)` with F_GETFL.
     public func openFlags() throws(Errno) -> CInt { try checked { clinux_fcntl(rawValue, F_GETFL, 0) } }
+
+    /// The flags of files that are open for reading, writing or both, and in no other special way. The kernel adds
+    /// O_LARGEFILE, whose value user space does not see on 64-bit systems.
+    public static let ordinaryFlags: CInt = O_ACCMODE | O_NOFOLLOW | clinux_largefile_flag()
 
     /// Sets an extended attribute, by `fsetxattr(2)`.
     public func setAttribute(_ name: String, _ value: [UInt8]) throws(Errno) {

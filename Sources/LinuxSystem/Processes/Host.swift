@@ -46,10 +46,14 @@ public enum Host {
     public static func setFileModeMask(_ mask: UInt32) { _ = umask(mask) }
 
     /// Raises the number of descriptors that may be open to the most that is allowed, by `setrlimit(2)`.
-    public static func raiseDescriptorLimit() {
+    ///
+    /// - Returns: how many may be open.
+    public static func raiseDescriptorLimit() -> Int {
         var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 1024 }
+        let old = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: unsafe setrlimit(resource, &limit) == 0 ? limit.rlim_cur : old)
     }
 }

@@ -1,0 +1,64 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import Logging
+internal import SystemPackage
+
+extension DaemonLoop {
+    /// Does what a signal asks for.
+    mutating func handle(_ signal: Signal, from sender: Int32) {
+        logger.info("Received \(signal) from process \(sender)")
+        switch signal {
+        case .user2: handle(.rotate)
+        case .realtime(1): handle(.synchronize)
+        case .terminate, .interrupt: handle(.stop)
+        case .user1: logger.info("There is nothing to flush: the journal is not kept in memory")
+        default: break
+        }
+    }
+
+    /// Does what another thread or a signal asks for.
+    mutating func handle(_ request: LoopRequest) {
+        switch request {
+        case .goOn:
+            // The loop tries again whenever it wakes.
+            break
+        case .rotate:
+            flush()
+            store.rotate()
+        case .synchronize:
+            // What was sent before the request is received first.
+            synchronizeDeadline = synchronizeDeadline ?? clock.monotonic + Self.synchronizeMicroseconds
+        case .stop where stopDeadline != nil:
+            // Asked twice: somebody does not want to wait.
+            stopDeadline = clock.monotonic
+        case .stop:
+            stopDeadline = clock.monotonic + Self.drainMicroseconds
+            // From here on senders find no daemon; what they sent until now is in the sockets and is received.
+            sockets.removeNodes()
+            onStopping()
+        }
+    }
+
+    /// Makes everything durable once the sockets are empty, or after a while if they never are.
+    mutating func synchronizeIfDue(isIdle: Bool) {
+        guard let deadline = synchronizeDeadline, !isBlocked, isIdle || clock.monotonic >= deadline else { return }
+        synchronizeDeadline = nil
+        store.synchronize()
+    }
+
+    /// Ends the loop: the lines under way, and the journal's last entry.
+    mutating func finish(by deadline: UInt64) throws(Errno) {
+        closeStreams()
+        addDriverEntry(.stopped)
+        isFinished = true
+        while !flush() {
+            clock.tick()
+            guard clock.monotonic < deadline else {
+                let byteCount = builder.buffer.count
+                return logger.error("The store has had no room: \(byteCount) bytes of entries are lost")
+            }
+            _ = try control.wait(timeoutMilliseconds: Int(clamping: (deadline - clock.monotonic) / 1000 + 1))
+            _ = mailbox.takeAll()
+        }
+    }
+}

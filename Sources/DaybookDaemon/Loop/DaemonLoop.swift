@@ -1,0 +1,200 @@
+internal import JournalFormat
+internal import JournalIngest
+internal import LinuxSystem
+internal import Logging
+internal import SystemPackage
+
+/// Receives messages from all sockets, makes entries of them and hands these to the store: on one thread, which waits
+/// for nothing but messages.
+///
+/// When the store has no room, the loop keeps what it has, reads no socket and waits until there is room: the
+/// kernel's buffers fill, senders wait, and nothing is lost. Meanwhile it still answers signals.
+struct DaemonLoop<Store: EntryStore>: ~Copyable {
+    /// What the loop needs to run.
+    struct Parts: ~Copyable {
+        var store: Store
+        var sockets: ListeningSockets
+        var signals: SignalQueue
+        var mailbox: LoopMailbox
+        var facts: HostFacts
+        var processReader: any ProcessReader = KernelProcessReader()
+        var streamLimit = StreamTable.maximumCount
+        var logger: Logger
+        /// Is called when the loop has been told to stop.
+        var onStopping: @Sendable () -> Void = {}
+    }
+
+    /// How long the loop goes on receiving after it was told to stop.
+    static var drainMicroseconds: UInt64 { 10_000_000 }
+    /// How long a synchronization waits for a moment without messages.
+    static var synchronizeMicroseconds: UInt64 { 1_000_000 }
+
+    let store: Store
+    let sockets: ListeningSockets
+    let signals: SignalQueue
+    let mailbox: LoopMailbox
+    let logger: Logger
+    let facts: HostFacts
+    let hostNameFile: HostNameFile?
+    let onStopping: @Sendable () -> Void
+
+    /// Waits for everything, and for no socket while the store has no room.
+    var everything: EventPoll
+    var control: EventPoll
+
+    var builder = EntryBuilder(minimumCapacity: 2 << 20)
+    var clock = EntryClock()
+    var senders: SenderCache
+    var host: HostContext
+    var native: DatagramQueue
+    var syslog: DatagramQueue
+    var streams: StreamTable
+    var labelBytes = ByteBuffer(minimumCapacity: 256)
+    var misbehaviour = MisbehaviourCounter()
+    let ownContext: SenderContext?
+
+    /// The store refused what is in the builder.
+    var isBlocked = false
+    /// When everything received so far is to be made durable at the latest.
+    var synchronizeDeadline: UInt64?
+    /// When the loop ends at the latest; `nil` until it is told to stop.
+    var stopDeadline: UInt64?
+    var isFinished = false
+
+    static func make(_ parts: consuming Parts) throws(Errno) -> DaemonLoop {
+        let streams = try StreamTable.make(limit: parts.streamLimit)
+        let native = try DatagramQueue.make()
+        let syslog = try DatagramQueue.make()
+        let everything = try EventPoll.open(capacity: 128)
+        let control = try EventPoll.open(capacity: 8)
+        var loop = DaemonLoop(
+            parts, everything: everything, control: control, native: native, syslog: syslog, streams: streams)
+        try loop.watch()
+        loop.clock.tick()
+        return loop
+    }
+
+    private init(
+        _ parts: consuming Parts, everything: consuming EventPoll, control: consuming EventPoll,
+        native: consuming DatagramQueue, syslog: consuming DatagramQueue, streams: consuming StreamTable
+    ) {
+        store = parts.store
+        mailbox = parts.mailbox
+        logger = parts.logger
+        facts = parts.facts
+        onStopping = parts.onStopping
+        var senders = SenderCache(
+            reader: parts.processReader, root: facts.controlGroupRoot, capacity: facts.senderCapacity)
+        ownContext = senders.context(
+            for: SenderCredentials(processID: Host.processID, userID: Host.userID, groupID: Host.groupID),
+            now: Clock.monotonic())
+        if let ownContext { senders.pin(ownContext) }
+        self.senders = senders
+        host = HostContext(
+            bootID: facts.bootID, machineID: facts.machineID, hostName: Host.name(), scope: facts.scope)
+        hostNameFile = HostNameFile()
+        self.everything = everything
+        self.control = control
+        self.native = native
+        self.syslog = syslog
+        self.streams = streams
+        sockets = parts.sockets
+        signals = parts.signals
+    }
+
+    private func watch() throws(Errno) {
+        try everything.add(sockets.native.rawValue, token: EventToken.native)
+        try everything.add(sockets.syslog.rawValue, token: EventToken.syslog)
+        try everything.add(sockets.stdout.rawValue, token: EventToken.listener)
+        try everything.add(signals.descriptor, token: EventToken.signals)
+        try everything.add(mailbox.descriptor, token: EventToken.mailbox)
+        try control.add(signals.descriptor, token: EventToken.signals)
+        try control.add(mailbox.descriptor, token: EventToken.mailbox)
+        if let file = hostNameFile?.descriptor {
+            // A change of the name is told as an error. Sandboxes may refuse to watch it: the name then stays.
+            try? everything.add(file, token: EventToken.hostName, isReading: false)
+        }
+    }
+
+    /// Runs until a signal or a request stops it.
+    mutating func run() throws(Errno) {
+        addDriverEntry(.started)
+        while !isFinished { try iterate() }
+    }
+
+    private mutating func iterate() throws(Errno) {
+        let wasBlocked = isBlocked
+        let timeout = timeoutMilliseconds()
+        let count =
+            try wasBlocked
+            ? control.wait(timeoutMilliseconds: timeout) : everything.wait(timeoutMilliseconds: timeout)
+        clock.tick()
+        for index in 0..<count {
+            try handleControl(wasBlocked ? control.event(at: index) : everything.event(at: index))
+        }
+        var isIdle = true
+        if wasBlocked {
+            if flush() { try goOn() }
+            isIdle = false
+        } else {
+            for index in 0..<count where !isBlocked {
+                if try handleMessages(everything.event(at: index)) { isIdle = false }
+            }
+        }
+        flush()
+        streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
+        synchronizeIfDue(isIdle: isIdle)
+        if let report = misbehaviour.report(now: clock.monotonic) { logger.warning("\(report)") }
+        if let stopDeadline, (isIdle && !isBlocked) || clock.monotonic >= stopDeadline { try finish(by: stopDeadline) }
+    }
+
+    /// How long to wait for events; `nil` for ever.
+    private func timeoutMilliseconds() -> Int? {
+        if !isBlocked, synchronizeDeadline != nil || stopDeadline != nil { return 0 }
+        let deadlines = [stopDeadline, misbehaviour.deadline, streams.pauseEnd].compactMap { $0 }
+        guard let next = deadlines.min() else { return nil }
+        return next <= clock.monotonic ? 0 : Int(clamping: (next - clock.monotonic + 999) / 1000)
+    }
+
+    /// Handles a source that is no messages' source.
+    private mutating func handleControl(_ event: EventPoll.Event) throws(Errno) {
+        switch event.token {
+        case EventToken.signals:
+            while let (signal, sender) = try signals.next() { handle(signal, from: sender) }
+        case EventToken.mailbox:
+            for request in mailbox.takeAll() { handle(request) }
+        case EventToken.hostName:
+            host.setHostName(Host.name())
+        default:
+            break
+        }
+    }
+
+    /// Receives from a source of messages.
+    ///
+    /// - Returns: whether the event was one of messages.
+    private mutating func handleMessages(_ event: EventPoll.Event) throws(Errno) -> Bool {
+        switch event.token {
+        case EventToken.native:
+            try native.receive(from: sockets.native)
+            addNativeEntries()
+        case EventToken.syslog:
+            try syslog.receive(from: sockets.syslog)
+            addSyslogEntries()
+        case EventToken.listener:
+            acceptStreams()
+        case EventToken.signals, EventToken.mailbox, EventToken.hostName:
+            return false
+        default:
+            receiveStream(EventToken.descriptor(of: event.token))
+        }
+        return true
+    }
+
+    /// Works off what was received when the store had no room left.
+    private mutating func goOn() throws(Errno) {
+        addNativeEntries()
+        if !isBlocked { addSyslogEntries() }
+        if !isBlocked { addStreamEntries() }
+    }
+}

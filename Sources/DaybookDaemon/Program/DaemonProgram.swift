@@ -1,0 +1,135 @@
+internal import JournalFormat
+internal import JournalStorage
+internal import LinuxSystem
+internal import Logging
+internal import SystemPackage
+
+/// The program `daybookd`, from its command line to its exit status.
+public enum DaemonProgram {
+    /// The version of the program, as `--version` shows it.
+    public static let version = "0.1.0"
+
+    /// Runs the program until it is told to stop.
+    ///
+    /// To be called on the process's first thread before any other is started, because it decides which signals
+    /// threads block.
+    /// - Parameter words: the command line behind the program's name.
+    /// - Returns: the exit status.
+    public static func run(_ words: [String]) -> Int32 {
+        let user = DaybookPaths.user()
+        let logger = StandardErrorLog.logger()
+        let options: DaemonOptions
+        do throws(CommandLineError) {
+            options = try DaemonOptions(parsing: words, user: user)
+        } catch {
+            logger.error("\(error). Try 'daybookd --help'.")
+            return 1
+        }
+        switch options.task {
+        case .showHelp: return show(DaemonOptions.help(user: user))
+        case .showVersion: return show("daybookd \(version)\n")
+        case .run: break
+        }
+        do throws(DaemonError) {
+            try serve(options, logger)
+            return 0
+        } catch {
+            logger.error("\(error)")
+            return 1
+        }
+    }
+
+    private static func show(_ text: String) -> Int32 {
+        var bytes = ByteBuffer()
+        bytes.append(text)
+        do {
+            try writeAll(1, bytes.bytes)
+            return 0
+        } catch {
+            return 1
+        }
+    }
+
+    private static func serve(_ options: DaemonOptions, _ logger: Logger) throws(DaemonError) {
+        Host.setFileModeMask(0o022)
+        Signal.pipe.ignore()
+        // Before any thread is started, so that all of them block these signals.
+        let signals = try attempt("receive signals") { () throws(Errno) in
+            try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)])
+        }
+        let descriptorLimit = Host.raiseDescriptorLimit()
+        let settings = try DaemonSettings(reading: options.configuration, logger)
+        let place = try DaemonPlace.prepare(options)
+        let inherited = try InheritedSockets.take(
+            paths: place.paths, count: Host.environment("LISTEN_FDS"), processID: Host.environment("LISTEN_PID"))
+        if inherited.unknownCount > 0 {
+            logger.warning("Closed \(inherited.unknownCount) inherited descriptors that are no sockets of the daemon's")
+        }
+        let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
+        let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
+        let facts = try HostFacts.current(machineID: place.machineID)
+        let service = try startService(place, settings, mailbox, logger)
+        defer { service.stop() }
+
+        let parts = DaemonLoop<JournalService>.Parts(
+            store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
+            streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), logger: logger)
+        try receive(parts, place, logger)
+    }
+
+    private static func startService(
+        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ logger: Logger
+    ) throws(DaemonError) -> JournalService {
+        var configuration = JournalService.Configuration(directory: place.journal, machineID: place.machineID)
+        configuration.maximumFileByteCount = settings.maximumFileByteCount
+        configuration.maximumFileCount = settings.maximumFileCount ?? 0
+        configuration.compressionThreshold = settings.compressionThreshold
+        configuration.syncIntervalMicroseconds = settings.syncIntervalMicroseconds
+        configuration.splitsByUser = Host.userID == 0
+        do throws(JournalWriteError) {
+            return try JournalService.start(
+                configuration, onNotice: { logger.log(level: $0.level, "\($0.text)") },
+                onRoom: { mailbox.post(.goOn) })
+        } catch {
+            throw .storage("Cannot write the journal: \(error).")
+        }
+    }
+
+    /// Receives until the daemon is told to stop.
+    private static func receive(
+        _ parts: consuming DaemonLoop<JournalService>.Parts, _ place: borrowing DaemonPlace, _ logger: Logger
+    ) throws(DaemonError) {
+        let notification = ServiceNotification(path: Host.environment("NOTIFY_SOCKET"))
+        Host.removeEnvironment("NOTIFY_SOCKET")
+        parts.onStopping = { notification.send(.stopping) }
+        do throws(Errno) {
+            var loop = try DaemonLoop.make(parts)
+            logger.info("Listening in \(place.paths.runtime), writing to \(place.journal)")
+            notification.send(.ready)
+            try loop.run()
+        } catch {
+            throw .system("receive messages", error)
+        }
+    }
+
+    private static func attempt<Result: ~Copyable>(
+        _ what: String, _ body: () throws(Errno) -> Result
+    ) throws(DaemonError) -> Result {
+        do throws(Errno) { return try body() } catch { throw .system(what, error) }
+    }
+}
+
+extension DaemonSettings {
+    /// The settings in a configuration file, or the defaults when there is none.
+    init(reading file: FilePath?, _ logger: Logger) throws(DaemonError) {
+        self.init()
+        guard let file else { return }
+        let text: String
+        do throws(Errno) {
+            text = String(decoding: try FileSystem.contents(of: file, limit: 1 << 20), as: UTF8.self)
+        } catch {
+            throw .configuration(file, error)
+        }
+        for report in apply(text, file: file.string) { logger.warning("\(report)") }
+    }
+}

@@ -1,0 +1,87 @@
+internal import JournalStorage
+internal import LinuxSystem
+internal import SystemPackage
+
+/// The three sockets on which messages arrive.
+struct ListeningSockets: ~Copyable {
+    /// Room in the kernel for what arrives while the daemon does something else.
+    private static let receiveBufferByteCount = 8 << 20
+
+    let native: OwnedDescriptor
+    let syslog: OwnedDescriptor
+    let stdout: OwnedDescriptor
+    /// The nodes in the file system that are ours to remove.
+    private let ownPaths: [FilePath]
+
+    /// Takes over inherited sockets and makes those that are missing.
+    static func open(
+        paths: DaybookPaths, inherited: consuming InheritedSockets
+    ) throws(DaemonError) -> ListeningSockets {
+        var ownPaths: [FilePath] = []
+        let native = try socket(.native, paths, inherited.native.take(), &ownPaths)
+        let syslog = try socket(.syslog, paths, inherited.syslog.take(), &ownPaths)
+        let stdout = try socket(.stdout, paths, inherited.stdout.take(), &ownPaths)
+        return ListeningSockets(native: native, syslog: syslog, stdout: stdout, ownPaths: ownPaths)
+    }
+
+    private static func socket(
+        _ role: SocketRole, _ paths: DaybookPaths, _ inherited: consuming OwnedDescriptor?,
+        _ ownPaths: inout [FilePath]
+    ) throws(DaemonError) -> OwnedDescriptor {
+        let path = role.path(in: paths)
+        do throws(Errno) {
+            if let socket = inherited {
+                try prepare(socket, role)
+                return socket
+            }
+            guard try removeStale(path, role) else { throw Errno.addressInUse }
+            let socket = try OwnedDescriptor.unixSocket(role.kind)
+            // Before anybody can connect, so that no message comes without what these ask for.
+            try prepare(socket, role)
+            try socket.bind(to: path)
+            ownPaths.append(path)
+            // Everybody may log.
+            try FileSystem.setMode(0o666, of: path)
+            if role.kind == .stream { try socket.listen() }
+            return socket
+        } catch .addressInUse {
+            throw .socketInUse(path)
+        } catch {
+            throw .socket(path, error)
+        }
+    }
+
+    private static func prepare(_ socket: borrowing OwnedDescriptor, _ role: SocketRole) throws(Errno) {
+        // On the listening stream socket too: accepted ones inherit it. Set after accept() it would come too late for
+        // what a client wrote at once, which would then be nobody's.
+        try socket.setPassesCredentials()
+        try socket.setReceiveBuffer(byteCount: receiveBufferByteCount)
+        if FileSystem.exists("/sys/fs/selinux/enforce") { try socket.setPassesSecurityLabel() }
+        if role.kind == .datagram { try socket.setPassesTimestamp() }
+    }
+
+    /// Removes the node that a daemon left behind which was killed.
+    ///
+    /// - Returns: `false` when somebody listens there, who may be another daemon than ours.
+    private static func removeStale(_ path: FilePath, _ role: SocketRole) throws(Errno) -> Bool {
+        guard let status = try? FileStatus(ofLink: path) else { return true }
+        if status.kind == .socket {
+            do {
+                try OwnedDescriptor.unixSocket(role.kind).connect(to: path)
+                return false
+            } catch .wouldBlock {
+                // Its queue is full: somebody is there all the same.
+                return false
+            } catch {
+                // Refused: nobody has it open.
+            }
+        }
+        try FileSystem.unlink(path)
+        return true
+    }
+
+    /// Removes our nodes, so that nobody sends any more to a daemon that is about to stop.
+    func removeNodes() {
+        for path in ownPaths { try? FileSystem.unlink(path) }
+    }
+}

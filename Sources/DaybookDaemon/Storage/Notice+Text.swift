@@ -1,0 +1,27 @@
+internal import JournalStorage
+internal import Logging
+
+extension JournalDirectoryWriter.Notice {
+    /// How much it matters to whoever runs the daemon.
+    var level: Logger.Level {
+        switch self {
+        case .rotated, .removed: .info
+        case .putAside, .timeWentBack, .failed: .warning
+        case .entryLost: .error
+        }
+    }
+
+    /// The notice as a sentence.
+    var text: String {
+        switch self {
+        case .putAside(let path, let name, let reason): "Put \(path) aside as \(name): \(reason)"
+        case .rotated(let path, let name): "Rotated \(path) to \(name)"
+        case .timeWentBack: "The clock went back behind the newest entry; began new journal files"
+        case .removed(let path): "Removed \(path), the oldest of too many files"
+        case .entryLost(let error): "An entry is lost: \(error)"
+        case .failed(let error): "\(error)"
+        }
+    }
+}
+
+extension JournalService: EntryStore {}
