@@ -30,7 +30,8 @@ extension Journal {
 
     private func step(_ direction: ReadingDirection) -> Bool {
         if let target = pendingSeek {
-            place(target, direction)
+            place(target, direction, readers)
+            lastSeek = target
             pendingSeek = nil
             self.direction = direction
             findCandidates()
@@ -38,19 +39,28 @@ extension Journal {
             turn(direction)
         } else if direction == .forward {
             stepsSincePoll += 1
-            if order.isEmpty || stepsSincePoll >= 256 { pollGrowingFiles() }
+            if order.isEmpty || mustPoll || stepsSincePoll >= 256 { pollGrowingFiles() }
         }
-        guard let reader = order.popLast(), let entry = reader.candidate else { return false }
+        guard let reader = order.last, let entry = reader.candidate else { return false }
         current = (reader, entry)
-        advance(reader)
+        advanceLast()
         passOverCopies(of: entry.metadata, in: reader)
         return true
     }
 
-    /// Moves a reader, which is not in the order, behind its candidate, and puts it into the order again.
-    private func advance(_ reader: FileReader) {
+    /// Moves the reader that is next behind its candidate, and to its new place in the order: mostly the old one.
+    private func advanceLast() {
+        guard let reader = order.last else { return }
         reader.consume(direction)
         reader.findCandidate(direction, &scratch)
+        guard reader.candidate != nil else {
+            order.removeLast()
+            return
+        }
+        if order.count == 1 { return }
+        setBoot(of: reader)
+        if precedes(reader, order[order.count - 2]) { return }
+        order.removeLast()
         insert(reader)
     }
 
@@ -59,8 +69,7 @@ extension Journal {
         while let other = order.last, other !== reader, let candidate = other.candidate,
             EntryOrder.isSame(candidate.metadata, entry)
         {
-            order.removeLast()
-            advance(other)
+            advanceLast()
         }
     }
 
@@ -96,19 +105,22 @@ extension Journal {
     /// Looks for new entries in files that had none left.
     private func pollGrowingFiles() {
         stepsSincePoll = 0
+        mustPoll = false
         // Files may have got entries of new boots.
         bootTails = nil
         for reader in readers { reader.lastBoot = nil }
-        for reader in readers where reader.candidate == nil && !reader.file.isArchived {
+        for reader in readers where reader.candidate == nil && !reader.isFinished {
+            // Asked first: an archived file gets no entry after that.
+            let isArchived = reader.file.isArchived
             reader.findCandidate(.forward, &scratch)
-            insert(reader)
+            if reader.candidate == nil { reader.isFinished = isArchived } else { insert(reader) }
         }
     }
 
     /// Puts a reader in its place in the order, by binary search from the end, where it nearly always belongs.
     func insert(_ reader: FileReader) {
         guard reader.candidate != nil else { return }
-        if readers.count > 1 { reader.candidate?.boot = bootTail(of: reader) }
+        setBoot(of: reader)
         var low = 0
         var high = order.count
         if let last = order.last, precedes(reader, last) { low = high }
@@ -122,9 +134,17 @@ extension Journal {
     /// Whether `left` is to be read before `right`.
     private func precedes(_ left: FileReader, _ right: FileReader) -> Bool {
         guard let leftEntry = left.candidate, let rightEntry = right.candidate else { return false }
-        var result = EntryOrder.compare(leftEntry, rightEntry)
-        if result == 0 { result = left.number - right.number }
+        let result = EntryOrder.compare(leftEntry, rightEntry)
+        // Of copies, the one in the file found first is shown, in either direction.
+        if result == 0 { return left.number < right.number }
         return direction == .forward ? result < 0 : result > 0
+    }
+
+    /// Notes what comparing a reader's candidate with those of other files needs.
+    private func setBoot(of reader: FileReader) {
+        if readers.count == 1 { return }
+        let boot = bootTail(of: reader)
+        reader.candidate?.boot = boot
     }
 
     private func bootTail(of reader: FileReader) -> BootTail? {

@@ -22,10 +22,11 @@ struct BootTail: Hashable {
 /// these; those of one boot in the order of its clock; those of different boots of one machine in the order of the
 /// boots' ends. The order is not always transitive; nothing here relies on that.
 enum EntryOrder {
-    /// Whether both are the same entry, stored in two files.
+    /// Whether both are the same entry, stored in two files: nothing tells them apart. Files of different origin,
+    /// such as one collected from afar, number it differently.
     static func isSame(_ left: EntryMetadata, _ right: EntryMetadata) -> Bool {
-        left.seqnum == right.seqnum && left.realtime == right.realtime && left.monotonic == right.monotonic
-            && left.xorHash == right.xorHash && left.bootID == right.bootID && left.seqnumID == right.seqnumID
+        left.realtime == right.realtime && left.monotonic == right.monotonic && left.xorHash == right.xorHash
+            && left.bootID == right.bootID && (left.seqnum == right.seqnum || left.seqnumID != right.seqnumID)
     }
 
     /// Negative when `left` comes first, positive when `right` does, 0 when nothing tells them apart.
