@@ -55,10 +55,11 @@ public final class SenderContext {
         _ credentials: SenderCredentials, label: RawSpan, fallbackUnit: String?, root: ControlGroupRoot,
         from reader: any ProcessReader, scratch: inout ByteBuffer
     ) {
-        refreshCredentials(credentials, label: label, from: reader, scratch: &scratch)
+        // A process may end at any moment: what tells most about it is read first.
         if let value = read(.command, from: reader, &scratch, ProcessText.command) { command = value }
         if let value = read(.executable, from: reader, &scratch, ProcessText.executable) { executable = value }
         if let value = read(.commandLine, from: reader, &scratch, ProcessText.commandLine) { commandLine = value }
+        refreshCredentials(credentials, label: label, from: reader, scratch: &scratch)
         if let id = read(.auditSession, from: reader, &scratch, Self.auditID), id > 0 { auditSession = id }
         if let id = read(.auditLoginUser, from: reader, &scratch, Self.auditID) { auditLoginUserID = id }
         refreshMembership(fallbackUnit: fallbackUnit, root: root, from: reader, scratch: &scratch)

@@ -11,22 +11,21 @@ extension ExportParser {
         let byteCount = carry.bytes.loadLittleEndian(at: 0, as: UInt64.self)
         let isTooLong = byteCount > UInt64(limits.maximumValueByteCount)
         if case .sizeToSkip = state {
-            let warning = warningOfName()
-            // Eight bytes of text are never so small a number. So if this is none, the line before was no name of a
-            // binary field but a stray line, and these bytes belong to the lines behind it.
-            if isTooLong { returnToLines() } else { beginData(byteCount: Int(byteCount), isKept: false) }
+            let warning = warningOfName(.invalidFieldName(name.bytes.text))
+            // Eight bytes of text are never so small a number, unless they are a short name, a newline and the size
+            // behind them. So if this is none, the line before was no name of a binary field but a stray line, and
+            // these bytes belong to the lines behind it.
+            if isTooLong || carry.bytes.beginsWithNameLine { returnToLines() } else { skipData(Int(byteCount)) }
             return .warning(warning)
         }
         if isTooLong { throw error(.valueTooLong(byteCount: byteCount, limit: limits.maximumValueByteCount)) }
         guard byteCount > 0 else {
-            let event = ImportEvent.warning(warning(.emptyBinaryField(name.bytes.text)))
-            beginData(byteCount: 0, isKept: false)
-            return event
+            skipData(0)
+            return .warning(warningOfName(.emptyBinaryField(name.bytes.text)))
         }
         guard try beginField(byteCount: name.count + 1 + Int(byteCount)) else {
-            let event = ImportEvent.warning(warning(.tooManyFields(limit: limits.maximumFieldCount)))
-            beginData(byteCount: Int(byteCount), isKept: false)
-            return event
+            skipData(Int(byteCount))
+            return .warning(warningOfName(.tooManyFields(limit: limits.maximumFieldCount)))
         }
         Self.beginField(named: name, in: &builder)
         beginData(byteCount: Int(byteCount), isKept: true)
@@ -39,6 +38,8 @@ extension ExportParser {
         builder.append(name.bytes)
         builder.append(UInt8(ascii: "="))
     }
+
+    private mutating func skipData(_ byteCount: Int) { beginData(byteCount: byteCount, isKept: false) }
 
     private mutating func beginData(byteCount: Int, isKept: Bool) {
         let newlineCount = carry.bytes.newlineCount
@@ -75,6 +76,12 @@ extension ExportParser {
 }
 
 extension RawSpan {
+    /// Whether the bytes begin with the name of a field and a newline.
+    fileprivate var beginsWithNameLine: Bool {
+        let end = endOfFieldName()
+        return end < byteCount && byte(at: end) == UInt8(ascii: "\n") && hasFieldName(byteCount: end)
+    }
+
     /// The number of newlines.
     var newlineCount: Int {
         var count = 0

@@ -27,6 +27,7 @@ public struct ExportParser: ImportParser, ~Copyable {
     /// How many bytes of `carry` are known to hold no newline.
     var scannedByteCount = 0
     var name = ByteBuffer(minimumCapacity: 128)
+    var nameLine = 1
     var nameOffset = 0
     var line = 1
     /// The bytes of the stream before the line or value under way.
@@ -66,7 +67,7 @@ public struct ExportParser: ImportParser, ~Copyable {
         // What might have been the size of a nameless field is text after all.
         if case .sizeToSkip = state {
             returnToLines()
-            return .warning(warningOfName())
+            return .warning(warningOfName(.invalidFieldName(name.bytes.text)))
         }
         var position = 0
         if let event = try next(in: RawSpan(), from: &position) { return event }
@@ -200,6 +201,7 @@ public struct ExportParser: ImportParser, ~Copyable {
     private mutating func begin(binaryField text: RawSpan) {
         name.removeAll()
         name.append(text.extracting(0..<min(text.byteCount, FieldName.maximumByteCount)))
+        nameLine = line
         nameOffset = offset
     }
 
@@ -224,9 +226,9 @@ public struct ExportParser: ImportParser, ~Copyable {
         scannedByteCount = 0
     }
 
-    /// The warning of a line that stands where the name of a binary field could stand and is none.
-    func warningOfName() -> ImportWarning {
-        ImportWarning(line: line - 1, offset: nameOffset, kind: .invalidFieldName(name.bytes.text))
+    /// A warning of the binary field, or of the line that was taken for one, whose name was read last.
+    func warningOfName(_ kind: ImportWarningKind) -> ImportWarning {
+        ImportWarning(line: nameLine, offset: nameOffset, kind: kind)
     }
 
     func error(_ kind: ImportErrorKind) -> ImportError { ImportError(line: line, offset: offset, kind: kind) }

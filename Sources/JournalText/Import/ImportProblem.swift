@@ -5,6 +5,12 @@ public struct ImportProblem<Kind: Hashable & Sendable & CustomStringConvertible>
     /// The byte in the stream, from 0, at which the faulty line or value begins.
     public let offset: Int
     public let kind: Kind
+
+    public init(line: Int, offset: Int, kind: Kind) {
+        self.line = line
+        self.offset = offset
+        self.kind = kind
+    }
 }
 
 extension ImportProblem: CustomStringConvertible {
