@@ -19,18 +19,29 @@ struct ShowSession {
     ) throws(CommandError) -> CInt {
         var shower = EntryShower(
             journal, settings, colors: options.colors, formatter: formatter, pattern: pattern, output: Output())
+        // Begun before the first entry is read, so that no change after it is missed.
+        let watcher = try watch()
         shower.seek()
-        var count = try shower.show()
-        try shower.output.flush()
-        if settings.follows {
-            count += try follow(&shower)
-        } else if count == 0, !settings.isQuiet {
+        if let watcher { try follow(watcher, &shower) }
+        let count = try shower.show()
+        if count == 0, !settings.isQuiet {
             shower.output.appendLine("-- No entries --")
         }
         try leaveCursor(&shower.output)
         try shower.output.flush()
         // As grep does: a search without a find is told by the status.
         return settings.pattern != nil && count == 0 ? 1 : 0
+    }
+
+    /// Watches the journal if it is to be followed; without, when the system has no watches left, what is there is shown.
+    private func watch() throws(CommandError) -> JournalWatcher? {
+        guard settings.follows else { return nil }
+        do {
+            return try JournalWatcher(journal)
+        } catch {
+            ErrorOutput.print("--follow: \(error); showing what is there without waiting for more")
+            return nil
+        }
     }
 
     private func leaveCursor(_ output: inout Output) throws(CommandError) {
