@@ -206,11 +206,9 @@ struct JournalDirectoryWriterTests {
         #expect(notices.all.count == 1)
     }
 
-    @Test("A directory that cannot be written to loses entries loudly, and recovers")
-    func cannotWrite() throws {
-        let file = directory.path.appending("in-the-way")
-        let path = file.appending("journal")
-        try directory.write([], to: "in-the-way")
+    @Test("A path that is no directory is refused")
+    func noDirectory() throws {
+        let path = try directory.write([], to: "in-the-way").appending("journal")
         #expect(throws: JournalWriteError.self) {
             try JournalDirectoryWriter(path, options: options(), commit: InlineCommit(), onNotice: notices.add)
         }
