@@ -22,6 +22,8 @@ let package = Package(
         .library(name: "Journal", targets: ["Journal"]),
         .executable(name: "daybookd", targets: ["daybookd"]),
         .executable(name: "daybook", targets: ["daybook"]),
+        // For the package in Benchmarks/ only.
+        .library(name: "DaybookParts", targets: ["LinuxSystem", "JournalFormat", "TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -63,8 +65,14 @@ let package = Package(
         .executableTarget(name: "daybook", dependencies: ["DaybookCommand"]),
 
         // Tests.
-        .target(name: "TestSupport", dependencies: ["JournalFormat", "LinuxSystem", systemPackage], path: "Tests/TestSupport"),
-        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage]),
+        .target(
+            name: "TestSupport", dependencies: ["JournalFormat", "LinuxSystem", systemPackage],
+            path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "native-client", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage],
+            path: "Tests/NativeClient"),
+        .testTarget(
+            name: "LinuxSystemTests", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage]),
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
@@ -90,7 +98,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
-                "daybook", "daybookd",
+                "daybook", "daybookd", "native-client",
             ]),
     ]
 )

@@ -1,3 +1,4 @@
+internal import JournalFormat
 internal import LinuxSystem
 public import SystemPackage
 
@@ -17,14 +18,16 @@ public final class TemporaryDirectory: Sendable {
         let file = path.appending(name)
         let descriptor = try OwnedDescriptor.open(file, [.readWrite, .create, .truncate], mode: 0o644)
         try descriptor.truncate(to: bytes.count)
-        let blockByteCount = 4096
-        var start = 0
-        while start < bytes.count {
-            let block = bytes[start..<min(start + blockByteCount, bytes.count)]
-            if block.contains(where: { $0 != 0 }) {
-                try Array(block).withBytes { try descriptor.write($0, at: start) }
+        let zeros = [UInt8](repeating: 0, count: 65536)
+        try bytes.withBytes { bytes throws(Errno) in
+            try zeros.withBytes { zeros throws(Errno) in
+                var start = 0
+                while start < bytes.byteCount {
+                    let block = bytes.extracting(start..<min(start + zeros.byteCount, bytes.byteCount))
+                    if !block.hasSameBytes(as: zeros) { try descriptor.write(block, at: start) }
+                    start += block.byteCount
+                }
             }
-            start += blockByteCount
         }
         return file
     }

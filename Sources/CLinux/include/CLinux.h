@@ -7,6 +7,14 @@
 #define _GNU_SOURCE
 #endif
 
+// fd_set's one member has another name under _GNU_SOURCE. Swift's Glibc module is compiled without, and two definitions
+// of one type do not go together.
+#include <features.h>
+#pragma push_macro("__USE_XOPEN")
+#undef __USE_XOPEN
+#include <sys/select.h>
+#pragma pop_macro("__USE_XOPEN")
+
 #include <fcntl.h>
 #include <getopt.h>
 #include <langinfo.h>

@@ -32,6 +32,24 @@ extension ByteBuffer {
         append(repeating: UInt8(ascii: "0"), count: minimumWidth - (16 - index))
         unsafe append(digits.span.bytes.extracting(index..<16))
     }
+
+    /// Appends the sixteen lower-case hexadecimal digits of `value`.
+    mutating func append(sixteenDigits value: UInt64) {
+        append(littleEndian: Self.eightDigits(UInt32(value >> 32)))
+        append(littleEndian: Self.eightDigits(UInt32(truncatingIfNeeded: value)))
+    }
+
+    /// The eight digits of `value` at once, the first in the lowest byte.
+    private static func eightDigits(_ value: UInt32) -> UInt64 {
+        // Spread the half-bytes to a byte each, the highest to the lowest byte.
+        var word = UInt64(value.byteSwapped)
+        word = (word | word << 16) & 0x0000_ffff_0000_ffff
+        word = (word | word << 8) & 0x00ff_00ff_00ff_00ff
+        word = (word >> 4 | word << 8) & 0x0f0f_0f0f_0f0f_0f0f
+        // A half-byte above 9 carries into bit 4 when 6 is added; from there come the letters' further 39.
+        let letters = (word + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return word + 0x3030_3030_3030_3030 + letters * 39
+    }
 }
 
 /// The lower-case hexadecimal digit of a value from 0 to 15.

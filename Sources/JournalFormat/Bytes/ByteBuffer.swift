@@ -6,24 +6,31 @@ internal import Glibc
 /// is used again for each entry stops allocating after the first few.
 @safe public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     // Raw memory, because an array would check uniqueness, and a class exclusivity, at every append.
-    private var base: UnsafeMutableRawPointer
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline var end: Int
+    @usableFromInline var limit: Int
+
     /// The number of bytes held.
-    public private(set) var count: Int
+    @inlinable
+    public var count: Int { end }
+
     /// The number of bytes that fit before the next allocation.
-    public private(set) var capacity: Int
+    @inlinable
+    public var capacity: Int { limit }
 
     /// An empty buffer with room for `minimumCapacity` bytes.
     public init(minimumCapacity: Int = 256) {
         precondition(minimumCapacity > 0, "a buffer must have room for something")
         unsafe base = .allocate(byteCount: minimumCapacity, alignment: 16)
-        count = 0
-        capacity = minimumCapacity
+        end = 0
+        limit = minimumCapacity
     }
 
     deinit { unsafe base.deallocate() }
 
     /// The bytes held.
     public var bytes: RawSpan {
+        @inlinable
         @_lifetime(borrow self)
         get {
             let span = unsafe RawSpan(_unsafeStart: base, byteCount: count)
@@ -32,6 +39,7 @@ internal import Glibc
     }
 
     /// The bytes of `range`.
+    @inlinable
     @_lifetime(borrow self)
     public func bytes(in range: Range<Int>) -> RawSpan {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies outside the buffer")
@@ -42,12 +50,13 @@ internal import Glibc
     public var isEmpty: Bool { count == 0 }
 
     /// Forgets the bytes and keeps the memory.
-    public mutating func removeAll() { count = 0 }
+    @inlinable
+    public mutating func removeAll() { end = 0 }
 
     /// Forgets what lies beyond the first `count` bytes.
     public mutating func truncate(to count: Int) {
         precondition(count <= self.count, "a buffer cannot be truncated to more than it holds")
-        self.count = count
+        end = count
     }
 
     /// Forgets the first `byteCount` bytes and moves the rest to the front.
@@ -56,55 +65,62 @@ internal import Glibc
     public mutating func removeFirst(_ byteCount: Int) {
         precondition(byteCount <= count, "more bytes removed than held")
         unsafe memmove(base, base + byteCount, count - byteCount)
-        count -= byteCount
+        end -= byteCount
     }
 
     /// Makes room for `byteCount` further bytes.
+    @inlinable
     public mutating func reserve(_ byteCount: Int) {
         if capacity - count < byteCount { grow(by: byteCount) }
     }
 
     @inline(never)
-    private mutating func grow(by byteCount: Int) {
+    @usableFromInline
+    mutating func grow(by byteCount: Int) {
         let newCapacity = max(capacity * 2, count + byteCount)
         let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
         unsafe memcpy(new, base, count)
         unsafe base.deallocate()
         unsafe base = new
-        capacity = newCapacity
+        limit = newCapacity
     }
 
+    @inlinable
     public mutating func append(_ byte: UInt8) {
         reserve(1)
         unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
+        end += 1
     }
 
+    @inlinable
     public mutating func append(_ bytes: RawSpan) {
         let byteCount = bytes.byteCount
         guard byteCount > 0 else { return }
         reserve(byteCount)
         unsafe bytes.withUnsafeBytes { source in
             guard let start = source.baseAddress else { return }
-            unsafe memcpy(base + count, start, byteCount)
+            unsafe (base + count).copyMemory(from: start, byteCount: byteCount)
         }
-        count += byteCount
+        end += byteCount
     }
 
+    @inlinable
     public mutating func append(_ text: StaticString) {
         let byteCount = text.utf8CodeUnitCount
         reserve(byteCount)
-        unsafe memcpy(base + count, text.utf8Start, byteCount)
-        count += byteCount
+        unsafe (base + count).copyMemory(from: text.utf8Start, byteCount: byteCount)
+        end += byteCount
     }
 
+    // Disfavoured, or a literal would be taken for a `String`, which costs more than its bytes.
+    @_disfavoredOverload
     public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
             guard let start = utf8.baseAddress else { return }
             reserve(utf8.count)
             unsafe memcpy(base + count, start, utf8.count)
-            count += utf8.count
+            end += utf8.count
         }
     }
 
@@ -117,18 +133,20 @@ internal import Glibc
         guard byteCount > 0 else { return }
         reserve(byteCount)
         unsafe memset(base + count, CInt(byte), byteCount)
-        count += byteCount
+        end += byteCount
     }
 
     /// Appends a little-endian integer.
+    @inlinable
     public mutating func append<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T) {
         let size = MemoryLayout<T>.size
         reserve(size)
         unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: T.self)
-        count += size
+        end += size
     }
 
     /// Overwrites the little-endian integer at `offset`.
+    @inlinable
     public mutating func store<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T, at offset: Int) {
         precondition(offset >= 0 && offset + MemoryLayout<T>.size <= count, "the integer lies outside the buffer")
         unsafe base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
@@ -141,6 +159,17 @@ internal import Glibc
         reserve(byteCount)
         let filled = try unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: byteCount))
         precondition(filled >= 0 && filled <= byteCount, "more bytes filled than there was room for")
-        count += filled
+        end += filled
+    }
+
+    /// Lets `body` append up to `byteCount` bytes to those held, by a span of room that it fills from the front.
+    public mutating func append<E: Error>(
+        upTo byteCount: Int, filling body: (inout OutputRawSpan) throws(E) -> Void
+    ) throws(E) {
+        reserve(byteCount)
+        let room = unsafe UnsafeMutableRawBufferPointer(start: base + count, count: byteCount)
+        var span = unsafe OutputRawSpan(buffer: room, initializedCount: 0)
+        try body(&span)
+        end += unsafe span.finalize(for: room)
     }
 }

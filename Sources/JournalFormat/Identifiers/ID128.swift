@@ -79,8 +79,8 @@ extension ID128: CustomStringConvertible, LosslessStringConvertible {
 extension ByteBuffer {
     /// Appends the 32 lower-case hexadecimal digits of `id`.
     public mutating func append(_ id: ID128) {
-        append(hexadecimal: id.high, minimumWidth: 16)
-        append(hexadecimal: id.low, minimumWidth: 16)
+        append(sixteenDigits: id.high)
+        append(sixteenDigits: id.low)
     }
 
     /// Appends the 16 bytes of `id`, as they stand in a file.

@@ -75,6 +75,7 @@ public struct EntryBuilder: ~Copyable {
 
     public mutating func append(_ bytes: RawSpan) { buffer.append(bytes) }
     public mutating func append(_ text: StaticString) { buffer.append(text) }
+    @_disfavoredOverload
     public mutating func append(_ text: String) { buffer.append(text) }
     public mutating func append(_ byte: UInt8) { buffer.append(byte) }
     public mutating func append(_ id: ID128) { buffer.append(id) }
@@ -85,6 +86,9 @@ public struct EntryBuilder: ~Copyable {
         buffer.store(littleEndian: UInt32(buffer.count - fieldStart - 4), at: fieldStart)
         fieldCount += 1
     }
+
+    /// Drops the field begun last, which has not ended.
+    public mutating func abandonField() { buffer.truncate(to: fieldStart) }
 
     /// Adds a field whose bytes are `NAME=value`.
     public mutating func addField(_ payload: RawSpan) {

@@ -114,6 +114,11 @@ extension JournalFileWriter {
     /// The bytes that one more entry of the DATA at `data` needs for a new array.
     mutating func arrayNeed(ofData data: Int) throws(JournalWriteError) -> Int {
         let entryCount: UInt64 = map.load(at: data + DataLayout.entryCount)
+        guard entryCount <= counters.entries else {
+            throw .damaged(
+                path,
+                .invalidObject(.data, at: ObjectOffset(UInt64(data)), field: "n_entries", value: entryCount))
+        }
         var last: UInt64 = 0
         if entryCount == 0 { return 0 }
         if entryCount > 1 {

@@ -85,31 +85,16 @@ extension JournalFileWriter {
         if !machineID.isZero, !header.machineID.isZero, header.machineID != machineID {
             throw refuse("it is of another machine, \(header.machineID)")
         }
-        let (end, overflow) = header.headerByteCount.addingReportingOverflow(header.arenaByteCount)
-        guard !overflow, end <= UInt64(fileByteCount) else {
-            throw FormatError.truncated(announcedByteCount: end, fileByteCount: UInt64(fileByteCount))
-        }
-        try checkTable(header.dataHashTableOffset, header.dataHashTableByteCount, "data_hash_table", header, end)
-        try checkTable(header.fieldHashTableOffset, header.fieldHashTableByteCount, "field_hash_table", header, end)
-    }
-
-    private static func checkTable(
-        _ offset: UInt64, _ byteCount: UInt64, _ name: String, _ header: FileHeader, _ end: UInt64
-    ) throws(FormatError) {
-        guard offset & 7 == 0, offset >= header.headerByteCount + 16, offset <= end else {
-            throw .invalidHeader(field: name + "_offset", value: offset)
-        }
-        guard byteCount >= 16, byteCount & 15 == 0, byteCount <= end - offset else {
-            throw .invalidHeader(field: name + "_size", value: byteCount)
+        try header.validate(fileByteCount: UInt64(fileByteCount))
+        guard header.dataHashTableByteCount > 0, header.fieldHashTableByteCount > 0 else {
+            throw refuse("it has no hash tables")
         }
     }
 
     /// Finds where the next object begins: behind the last one.
     private mutating func locateEnd() throws(JournalWriteError) {
         let tail = counters.tailObject
-        guard tail & 7 == 0, tail >= headerByteCount, tail <= counters.allocatedEnd - ObjectHeader.byteCount else {
-            throw .damaged(path, .invalidOffset(ObjectOffset(UInt64(tail))))
-        }
+        guard tail != 0 else { throw .damaged(path, .invalidHeader(field: "tail_object_offset", value: 0)) }
         let byteCount: UInt64 = map.load(at: tail + ObjectHeader.Offset.byteCount)
         guard byteCount >= 16, byteCount <= UInt64(counters.allocatedEnd - tail) else {
             throw .damaged(

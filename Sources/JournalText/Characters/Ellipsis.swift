@@ -21,26 +21,33 @@ extension ByteBuffer {
             append(text.extracting(text.byteCount - tail..<text.byteCount))
             return
         }
-        let available = columnCount - 1
+        append(ellipsizingUTF8: text, columnCount: columnCount, percent: percent)
+    }
+
+    private mutating func append(ellipsizingUTF8 text: RawSpan, columnCount: Int, percent: Int) {
         var columns = 0
         var head = 0
+        var lastHead = 0
         while head < text.byteCount {
             let (width, length) = text.width(at: head)
-            guard columns + width <= available * percent / 100 else { break }
+            guard columns + width <= (columnCount - 1) * percent / 100 else { break }
             columns += width
+            lastHead = head
             head += length
         }
         var tail = text.byteCount
         while tail > head {
-            var previous = tail - 1
-            while previous > head, text.byte(at: previous) & 0xc0 == 0x80 { previous -= 1 }
-            let (width, _) = text.width(at: previous)
-            guard columns + width <= available else { break }
+            let previous = text.startOfCharacter(before: tail, notBefore: head)
+            let width = text.width(at: previous).columns
+            guard columns + width <= columnCount else { break }
             columns += width
             tail = previous
         }
+        guard head < tail else { return append(text) }
+        // As in journalctl, the room is filled first, and then a character, wide or not, makes way for the `…`.
+        if tail < text.byteCount { tail += text.width(at: tail).byteCount } else { head = lastHead }
         append(text.extracting(0..<head))
-        if head < tail { append("…") }
+        append("…")
         append(text.extracting(tail..<text.byteCount))
     }
 }
@@ -55,5 +62,12 @@ extension RawSpan {
     fileprivate func width(at offset: Int) -> (columns: Int, byteCount: Int) {
         guard let (scalar, length) = scalar(at: offset) else { return (1, 1) }
         return (DisplayWidth.columns(of: scalar), length)
+    }
+
+    /// The offset of the character that ends at `end`, but not one before `limit`.
+    fileprivate func startOfCharacter(before end: Int, notBefore limit: Int) -> Int {
+        var start = end - 1
+        while start > limit, byte(at: start) & 0xc0 == 0x80 { start -= 1 }
+        return start
     }
 }

@@ -33,7 +33,7 @@ public struct ExportFormatter: EntryFormatter, Sendable {
         // The boot id stands in the lines from the header.
         if nameByteCount == 8, payload.starts(with: "_BOOT_ID=") { return }
         guard filter.admits(payload, nameByteCount: nameByteCount),
-            FieldName.isValid(payload.extracting(0..<nameByteCount))
+            payload.beginsWithFieldName(byteCount: nameByteCount)
         else { return }
         if payload.isPrintable(allowsNewline: false) {
             out.append(payload)

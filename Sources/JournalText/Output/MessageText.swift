@@ -35,23 +35,23 @@ struct MessageText {
         var line = 0
         while start < text.byteCount {
             let end = text.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? text.byteCount
-            if line > 0 { out.append(repeating: UInt8(ascii: " "), count: indent) }
-            if isCut {
-                let isLast = line + 1 == Self.cutLineCount || end + 1 >= Self.cutByteCount
-                if isLast || indent + (end - start) + 1 >= columnCount {
-                    appendCut(text.extracting(start..<end), indent: indent, isLast: isLast, color: color, into: &out)
-                    if isLast { return }
-                    start = end + 1
-                    line += 1
-                    continue
-                }
-            }
-            if let color {
-                append(text, line: start..<end, color: color, highlight: highlight, into: &out)
+            let blankCount = line > 0 ? indent : 0
+            let isLast = isCut && (line + 1 == Self.cutLineCount || end + 1 >= Self.cutByteCount)
+            if isLast || (isCut && indent + (end - start) + 1 >= columnCount) {
+                let room = columnCount - indent
+                appendCut(
+                    text.extracting(start..<end), room: room, blankCount: blankCount, isLast: isLast, color: color,
+                    into: &out)
+                if isLast { return }
             } else {
-                out.append(shown(text.extracting(start..<end)))
+                out.append(repeating: UInt8(ascii: " "), count: blankCount)
+                if let color {
+                    append(text, line: start..<end, color: color, highlight: highlight, into: &out)
+                } else {
+                    out.append(shown(text.extracting(start..<end)))
+                }
+                out.append(UInt8(ascii: "\n"))
             }
-            out.append(UInt8(ascii: "\n"))
             start = end + 1
             line += 1
         }
@@ -84,10 +84,11 @@ struct MessageText {
 
     /// Appends a line that does not fit, or behind which others are left out.
     private func appendCut(
-        _ line: RawSpan, indent: Int, isLast: Bool, color: MessageColor?, into out: inout ByteBuffer
+        _ line: RawSpan, room: Int, blankCount: Int, isLast: Bool, color: MessageColor?, into out: inout ByteBuffer
     ) {
-        let room = columnCount - indent
+        // Where there is no room for anything, not even the place of the line is kept.
         guard room >= 3 else { return out.append("...\n") }
+        out.append(repeating: UInt8(ascii: " "), count: blankCount)
         if let color { out.append(color.on) }
         if room > line.byteCount + 3 {
             out.append(line)

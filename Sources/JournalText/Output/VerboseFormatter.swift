@@ -32,7 +32,9 @@ public struct VerboseFormatter: EntryFormatter, ~Copyable {
     public mutating func field(_ payload: RawSpan, nameByteCount: Int, into out: inout ByteBuffer) {
         times.note(payload, nameByteCount: nameByteCount)
         let name = payload.extracting(0..<nameByteCount)
-        guard filter.admits(payload, nameByteCount: nameByteCount), FieldName.isValid(name) else { return }
+        guard filter.admits(payload, nameByteCount: nameByteCount),
+            payload.beginsWithFieldName(byteCount: nameByteCount)
+        else { return }
         let color = color(of: name)
         lines.append("    ")
         if let color { lines.append(color) }

@@ -86,32 +86,26 @@ public struct TimeZone: Sendable {
 
     /// The moment, in seconds since 1970, at which the clock shows `time`.
     ///
-    /// A time that the clock shows twice is the earlier of the two, unless `abbreviation` names the clock of the later.
-    /// A time that the clock leaves out is taken as if it had not yet been put forward.
-    func seconds(showing time: CivilTime, abbreviation: String? = nil) -> Int64 {
+    /// A time that the clock shows twice is the earlier of the two; one that it leaves out is taken as if it had not
+    /// yet been put forward.
+    func seconds(showing time: CivilTime) -> Int64 {
         let local = time.secondsSince1970
         // The clock is never further from UTC than a day.
         let before = period(at: local - CivilTime.secondsPerDay)
         let after = period(at: local + CivilTime.secondsPerDay)
-        let early = local - before.offset
-        let late = local - after.offset
-        let isEarlyShown = period(at: early).offset == before.offset
-        let isLateShown = period(at: late).offset == after.offset
-        switch (isEarlyShown, isLateShown) {
-        case (true, true) where early != late:
-            let (first, second) = early < late ? (early, late) : (late, early)
-            guard let abbreviation else { return first }
-            return period(at: first).abbreviation != abbreviation && period(at: second).abbreviation == abbreviation
-                ? second : first
-        case (false, true): return late
-        default: return early
-        }
+        let candidates = [local - before.offset, local - after.offset].filter { local - $0 == period(at: $0).offset }
+        return candidates.min() ?? local - before.offset
     }
 
-    /// Whether the zone's clock at `second`, or half a year before or after, goes by `abbreviation`.
-    func uses(abbreviation: String, around second: Int64) -> Bool {
+    /// How far the clock is ahead of UTC while it goes by `abbreviation`, at `second` or half a year before or after
+    /// it; `nil` when it does not.
+    func offset(ofAbbreviation abbreviation: String, around second: Int64) -> Int64? {
         let halfYear: Int64 = 183 * CivilTime.secondsPerDay
-        return [second, second - halfYear, second + halfYear].contains { period(at: $0).abbreviation == abbreviation }
+        for candidate in [second, second - halfYear, second + halfYear] {
+            let period = period(at: candidate)
+            if period.abbreviation == abbreviation { return period.offset }
+        }
+        return nil
     }
 }
 

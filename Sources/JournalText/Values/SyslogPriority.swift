@@ -20,7 +20,7 @@ public enum SyslogPriority: UInt8, CaseIterable, Sendable, Comparable {
     /// The levels that `text` selects: `LEVEL` with all that are graver, or `LEVEL..LEVEL` in either order.
     public static func range(_ text: String) -> ClosedRange<SyslogPriority>? {
         var parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        if parts.count == 1 { return SyslogPriority(text).map { .emergency ... $0 } }
+        if parts.count == 1 { return SyslogPriority(text).map { .emergency...$0 } }
         guard parts.count == 3, parts.remove(at: 1).isEmpty, let first = SyslogPriority(String(parts[0])),
             let second = SyslogPriority(String(parts[1]))
         else { return nil }
