@@ -1,5 +1,6 @@
 import JournalStorage
 import LinuxSystem
+import SystemPackage
 import Testing
 
 @testable import DaybookDaemon
