@@ -30,7 +30,8 @@ extension Journal {
 
     private func step(_ direction: ReadingDirection) -> Bool {
         if let target = pendingSeek {
-            place(target, direction)
+            place(target, direction, readers)
+            lastSeek = target
             pendingSeek = nil
             self.direction = direction
             findCandidates()
@@ -38,7 +39,7 @@ extension Journal {
             turn(direction)
         } else if direction == .forward {
             stepsSincePoll += 1
-            if order.isEmpty || stepsSincePoll >= 256 { pollGrowingFiles() }
+            if order.isEmpty || mustPoll || stepsSincePoll >= 256 { pollGrowingFiles() }
         }
         guard let reader = order.last, let entry = reader.candidate else { return false }
         current = (reader, entry)
@@ -104,12 +105,15 @@ extension Journal {
     /// Looks for new entries in files that had none left.
     private func pollGrowingFiles() {
         stepsSincePoll = 0
+        mustPoll = false
         // Files may have got entries of new boots.
         bootTails = nil
         for reader in readers { reader.lastBoot = nil }
-        for reader in readers where reader.candidate == nil && !reader.file.isArchived {
+        for reader in readers where reader.candidate == nil && !reader.isFinished {
+            // Asked first: an archived file gets no entry after that.
+            let isArchived = reader.file.isArchived
             reader.findCandidate(.forward, &scratch)
-            insert(reader)
+            if reader.candidate == nil { reader.isFinished = isArchived } else { insert(reader) }
         }
     }
 

@@ -28,8 +28,8 @@ extension Journal {
         current = nil
     }
 
-    /// Sets the gap of every file for a step in `direction`.
-    func place(_ target: SeekTarget, _ direction: ReadingDirection) {
+    /// Sets the gaps of files for a step in `direction`.
+    func place(_ target: SeekTarget, _ direction: ReadingDirection, _ readers: [FileReader]) {
         switch target {
         case .head:
             for reader in readers { reader.place(before: 0) }
@@ -40,9 +40,9 @@ extension Journal {
                 reader.place(before: reader.index(notBefore: .realtime(time), after: direction == .backward))
             }
         case .monotonic(let bootID, let time):
-            place(Place(bootID: bootID, monotonic: time), direction)
+            place(Place(bootID: bootID, monotonic: time), direction, readers)
         case .cursor(let cursor):
-            place(Place(cursor), direction)
+            place(Place(cursor), direction, readers)
         case .beside(let entry):
             for reader in readers { place(reader, beside: entry, direction) }
         }
@@ -70,7 +70,7 @@ extension Journal {
         }
     }
 
-    private func place(_ target: Place, _ direction: ReadingDirection) {
+    private func place(_ target: Place, _ direction: ReadingDirection, _ readers: [FileReader]) {
         var others: [FileReader] = []
         var realtime = target.realtime
         for reader in readers {

@@ -29,11 +29,15 @@ public final class Journal {
 
     /// Where reading starts, until a step resolves it.
     var pendingSeek: SeekTarget? = .head
+    /// Where reading started.
+    var lastSeek = SeekTarget.head
     var direction = ReadingDirection.forward
     /// The files that have an entry left in the direction of reading, the next one last.
     var order: [FileReader] = []
     var current: (reader: FileReader, entry: Candidate)?
     var stepsSincePoll = 0
+    /// Files may have got entries that belong before those that are next.
+    var mustPoll = false
     /// The newest entries of boots, once entries of several files have been compared.
     var bootTails: [ID128: BootTail]?
 

@@ -1,1 +1,4 @@
-print("placeholder")
+internal import DaybookCommand
+internal import Glibc
+
+exit(DaybookProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -137,6 +137,30 @@ struct FormatterTests {
         #expect(show(.json, entry) { $0.showsAll = true }.hasSuffix("xx\",\"s\"]}\n"))
     }
 
+    @Test("a byte that is not plain is seen wherever it stands", arguments: 0..<40)
+    func seesEveryByte(length: Int) {
+        for place in 0..<length {
+            var text = Array(repeating: UInt8(ascii: "x"), count: length)
+            for (byte, json, isBinary) in [
+                (UInt8(1), nil, true), (0x7f, nil, true), (0x22, "\\\"", false), (0x5c, "\\\\", false),
+                (9, "\\t", false),
+                (10, "\\n", true), (0xff, nil, true), (0x1f, nil, true), (0x7e, "~", false), (0x20, " ", false),
+            ] as [(UInt8, String?, Bool)] {
+                text[place] = byte
+                var entry = SampleEntry()
+                entry.fields = [Array("V=".utf8) + text]
+                let exported = show(.export, entry)
+                #expect(exported.contains("\nV\n") == isBinary, "byte \(byte) at \(place) of \(length)")
+                let value =
+                    json.map {
+                        "\"" + String(repeating: "x", count: place) + $0
+                            + String(repeating: "x", count: length - place - 1) + "\""
+                    } ?? "[" + text.map { String($0) }.joined(separator: ",") + "]"
+                #expect(show(.json, entry).hasSuffix(",\"V\":\(value)}\n"), "byte \(byte) at \(place) of \(length)")
+            }
+        }
+    }
+
     @Test("JSON keeps thousands of names apart")
     func manyNames() {
         var entry = SampleEntry()

@@ -2,9 +2,10 @@ internal import LinuxSystem
 
 extension ShowOption {
     /// All options with their spellings, as journalctl has them.
-    static let table = OptionTable<ShowOption>(source + filter + output + commands + unsupported)
+    static let table = OptionTable<ShowOption>(
+        sourceOptions + filterOptions + outputOptions + commandOptions + unsupportedOptions)
 
-    private static let source: [OptionDeclaration<ShowOption>] = [
+    private static let sourceOptions: [OptionDeclaration<ShowOption>] = [
         .init(
             .directory, short: "D", long: "directory", argument: .required, argumentName: "DIR", section: "Source",
             help: "Read the journal files in DIR"),
@@ -22,7 +23,7 @@ extension ShowOption {
             help: "Read that namespace; +NAME adds it, * is all"),
     ]
 
-    private static let filter: [OptionDeclaration<ShowOption>] = [
+    private static let filterOptions: [OptionDeclaration<ShowOption>] = [
         .init(
             .since, short: "S", long: "since", argument: .required, argumentName: "TIME", section: "Which entries",
             help: "Begin at TIME: 'yesterday', '10:30', '2 h ago', '2024-05-01 12:00'"),
@@ -65,7 +66,7 @@ extension ShowOption {
             help: "Begin behind the cursor in FILE, and leave the last one there"),
     ]
 
-    private static let output: [OptionDeclaration<ShowOption>] = [
+    private static let outputOptions: [OptionDeclaration<ShowOption>] = [
         .init(
             .output, short: "o", long: "output", argument: .required, argumentName: "MODE", section: "Output",
             help: "How entries look: short, verbose, export, json, cat and others; 'help' lists them"),
@@ -91,7 +92,7 @@ extension ShowOption {
         .init(.quiet, short: "q", long: "quiet", help: "No notes, no separators"),
     ]
 
-    private static let commands: [OptionDeclaration<ShowOption>] = [
+    private static let commandOptions: [OptionDeclaration<ShowOption>] = [
         .init(.fields, short: "N", long: "fields", section: "Instead of entries", help: "List the names of all fields"),
         .init(
             .field, short: "F", long: "field", argument: .required, argumentName: "FIELD",
@@ -105,7 +106,7 @@ extension ShowOption {
     ]
 
     /// What journalctl 256 has besides, so that scripts hear why it does not work.
-    private static let unsupported: [OptionDeclaration<ShowOption>] =
+    private static let unsupportedOptions: [OptionDeclaration<ShowOption>] =
         [
             ("catalog", "x", OptionArgument.none), ("machine", "M", .required), ("image", nil, .required),
             ("image-policy", nil, .required), ("interval", nil, .required), ("verify-key", nil, .required),

@@ -21,8 +21,8 @@ struct ShowSettingsParser {
     var settings = ShowSettings()
     var cursors: [String] = []
     var linesGiven: LineLimit?
-    /// Whether `-k` or `-e` asked for this boot after whatever `-b` said.
-    var isTail = false
+    /// Whether `--no-tail` was given.
+    var showsEverything = false
     /// The places given, by the option for each: more than one is an error.
     var directory: String?
     var files: [String] = []
@@ -138,7 +138,7 @@ struct ShowSettingsParser {
         case .noFull: settings.isFullWidth = false
         case .all: settings.showsAll = true
         case .follow: settings.follows = true
-        case .noTail: isTail = true
+        case .noTail: showsEverything = true
         case .truncateNewline: settings.truncatesAtNewline = true
         case .quiet: settings.isQuiet = true
         case .noPager: settings.usesPager = false

@@ -1,3 +1,5 @@
+internal import JournalText
+
 extension ShowSettingsParser {
     /// Checks what does not go together, and works out what one option means for another.
     consuming func finish() throws(CommandError) -> ShowSettings {
@@ -45,7 +47,7 @@ extension ShowSettingsParser {
     }
 
     private mutating func chooseDefaults() {
-        if isTail { linesGiven = .all }
+        if showsEverything { linesGiven = .all }
         if settings.wantsUser, !settings.wantsSystem {
             settings.userUnits += settings.units
             settings.units = []

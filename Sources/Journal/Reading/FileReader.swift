@@ -17,6 +17,8 @@ final class FileReader {
     private var gapOffset: UInt64 = 0
     /// The next entry in the direction of reading, if that is known.
     var candidate: Candidate?
+    /// Whether the file was read to its end, and can get no more entries.
+    var isFinished = false
     /// The boot asked about last, and its newest entry.
     var lastBoot: (id: ID128, tail: BootTail?)?
 

@@ -55,9 +55,9 @@ extension JournalFile {
     /// The machine that wrote the file. An empty file may still have none.
     public var machineID: ID128 { id(at: FileHeader.Offset.machineID) }
 
-    /// Whether the file can still get new entries.
+    /// Whether the file was rotated away and gets no entries any more.
     public var isArchived: Bool {
-        mapping.load(at: FileHeader.Offset.state, as: UInt8.self) == FileState.archived.rawValue
+        UInt8(truncatingIfNeeded: mapping.loadAcquiring(at: FileHeader.Offset.state)) == FileState.archived.rawValue
     }
 
     @inline(__always)

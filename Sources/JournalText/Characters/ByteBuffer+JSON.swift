@@ -20,6 +20,24 @@ extension RawSpan {
     }
 }
 
+extension RawSpan {
+    /// Whether all bytes from `start` on are printable ASCII that stands unchanged in a JSON string.
+    ///
+    /// - Complexity: O(n).
+    func isPlainJSON(from start: Int) -> Bool {
+        var offset = start
+        while offset + 8 <= byteCount {
+            guard loadLittleEndian(at: offset, as: UInt64.self).bytesOutsidePlainJSON == 0 else { return false }
+            offset += 8
+        }
+        // What is left is seen in the last eight bytes; if something else among them is not plain, bytes are looked at.
+        if byteCount >= 8, loadLittleEndian(at: byteCount - 8, as: UInt64.self).bytesOutsidePlainJSON == 0 {
+            return true
+        }
+        return endOfUnescapedJSON(from: offset) == byteCount && endOfPlainText(from: offset) == byteCount
+    }
+}
+
 extension ByteBuffer {
     /// Appends UTF-8 text as the inside of a JSON string.
     ///

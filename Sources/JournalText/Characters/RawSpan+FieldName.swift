@@ -20,8 +20,8 @@ extension RawSpan {
         return offset
     }
 
-    /// Whether the first `byteCount` bytes are the name of a field, given that the byte behind them cannot stand in one;
-    /// says the same as ``FieldName/isValid(_:)-(RawSpan)``, in less time.
+    /// Whether the first `byteCount` bytes are the name of a field, given that the byte behind them cannot stand in
+    /// one; says the same as `FieldName.isValid(_:)`, in less time.
     func beginsWithFieldName(byteCount: Int) -> Bool {
         hasFieldName(byteCount: byteCount) && endOfFieldName() == byteCount
     }

@@ -34,6 +34,10 @@ extension RawSpan {
             if flags != 0 { return offset + flags.trailingZeroBitCount / 8 }
             offset += 8
         }
+        // What is left is seen in the last eight bytes; if something among them is not plain, bytes are looked at.
+        if byteCount >= 8, loadLittleEndian(at: byteCount - 8, as: UInt64.self).bytesOutsidePlainText == 0 {
+            return byteCount
+        }
         while offset < byteCount, case 0x20...0x7e = byte(at: offset) { offset += 1 }
         return offset
     }
@@ -86,6 +90,10 @@ extension UInt64 {
     var bytesOutsidePlainText: UInt64 {
         ((self &- UInt64(repeating: 0x20)) | (self &+ Self.everyByte) | self) & Self.everyHighBit
     }
+
+    /// As ``bytesOutsidePlainText``, for all bytes but those that are the same in a JSON string.
+    @inline(__always)
+    var bytesOutsidePlainJSON: UInt64 { bytesOutsidePlainText | bytesEscapedInJSON }
 
     /// As ``bytesOutsidePlainText``, for the bytes that a JSON string has to escape.
     @inline(__always)

@@ -1,7 +1,7 @@
 public import JournalFormat
 
-/// The mode `cat`: the bytes of the message as they are, and a newline; or those of the fields asked for, each on a line
-/// of its own, in the order asked for.
+/// The mode `cat`: the bytes of the message as they are, and a newline; or those of the fields asked for, each on a
+/// line of its own, in the order asked for.
 public struct CatFormatter: EntryFormatter, ~Copyable {
     private let names: [String]
     private let colors: ColorLevel

@@ -11,7 +11,8 @@ public protocol EntryFormatter: ~Copyable {
 
     /// Begins an entry.
     ///
-    /// - Parameter highlight: the part of the value of `MESSAGE` to highlight, in bytes; `nil` when nothing was searched.
+    /// - Parameter highlight: the part of the value of `MESSAGE` to highlight, in bytes; `nil` when nothing was
+    ///   searched for.
     mutating func begin(_ entry: EntryMetadata, highlight: Range<Int>?, into out: inout ByteBuffer)
 
     /// Takes a field of the entry: `payload` is `NAME=value`, its first `nameByteCount` bytes are the name.

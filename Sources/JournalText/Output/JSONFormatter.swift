@@ -23,7 +23,10 @@ public struct JSONFormatter: EntryFormatter, ~Copyable {
     private let showsAll: Bool
     private let isColored: Bool
     private let isPretty: Bool
-    private var table = FieldTable()
+    private var table = RepetitionTable()
+    /// The place in the output where the fields begin.
+    private var fieldsStart = 0
+    private var scratch = ByteBuffer(minimumCapacity: 4096)
 
     public var neededFields: [String]? { nil }
 
@@ -58,6 +61,7 @@ public struct JSONFormatter: EntryFormatter, ~Copyable {
         beginMember("_BOOT_ID", into: &out)
         out.append(entry.bootID)
         closeString(into: &out)
+        fieldsStart = out.count
     }
 
     public mutating func field(_ payload: RawSpan, nameByteCount: Int, into out: inout ByteBuffer) {
@@ -66,19 +70,19 @@ public struct JSONFormatter: EntryFormatter, ~Copyable {
         guard filter.admits(payload, nameByteCount: nameByteCount),
             payload.beginsWithFieldName(byteCount: nameByteCount)
         else { return }
-        let keepsValue = showsAll || payload.byteCount < Self.nullThreshold
-        table.add(payload, nameByteCount: nameByteCount, keepsValue: keepsValue)
+        separate(depth: 1, into: &out)
+        let name = out.count + (isColored ? 1 + ColorLevel.green.utf8CodeUnitCount : 1)
+        openString(into: &out)
+        out.append(payload.extracting(0..<nameByteCount))
+        closeString(into: &out)
+        if isPretty { out.append(" : ") } else { out.append(":") }
+        let value = out.count
+        append(valueOf: payload, nameByteCount: nameByteCount, into: &out)
+        table.add(name: name..<name + nameByteCount, value: value..<out.count, in: out)
     }
 
     public mutating func end(into out: inout ByteBuffer) {
-        for name in table.names {
-            separate(depth: 1, into: &out)
-            openString(into: &out)
-            out.append(table.bytes(in: name.bytes))
-            closeString(into: &out)
-            if isPretty { out.append(" : ") } else { out.append(":") }
-            appendValues(of: name, into: &out)
-        }
+        if table.hasRepetitions { gatherRepetitions(in: &out) }
         switch layout {
         case .compact, .sequence: out.append("}\n")
         case .pretty: out.append("\n}\n")
@@ -86,44 +90,84 @@ public struct JSONFormatter: EntryFormatter, ~Copyable {
         }
     }
 
-    private func appendValues(of name: FieldTable.Name, into out: inout ByteBuffer) {
-        guard name.firstValue != name.lastValue else {
-            return append(table.value(at: name.firstValue), depth: 1, into: &out)
-        }
-        openArray(depth: 2, into: &out)
-        var index = name.firstValue
-        while true {
-            let value = table.value(at: index)
-            append(value, depth: 2, into: &out)
-            index = value.next
-            if index < 0 { break }
-            separate(depth: 2, into: &out)
-        }
-        closeArray(depth: 1, into: &out)
-    }
-
-    private func append(_ value: FieldTable.Value, depth: Int, into out: inout ByteBuffer) {
-        guard let range = value.bytes else {
+    private func append(valueOf payload: RawSpan, nameByteCount: Int, into out: inout ByteBuffer) {
+        let start = nameByteCount + 1
+        guard showsAll || payload.byteCount < Self.nullThreshold else {
             if isColored { out.append(ColorLevel.bold) }
             out.append("null")
             if isColored { out.append(ColorLevel.reset) }
             return
         }
-        let bytes = table.bytes(in: range)
-        if bytes.isPrintable(allowsNewline: true) {
+        let value = payload.extracting(start..<payload.byteCount)
+        if payload.isPlainJSON(from: start) {
             openString(into: &out)
-            out.append(escapedForJSON: bytes)
+            out.append(value)
             closeString(into: &out)
-            return
+        } else if value.isPrintable(allowsNewline: true) {
+            openString(into: &out)
+            out.append(escapedForJSON: value)
+            closeString(into: &out)
+        } else {
+            append(bytes: value, into: &out)
         }
-        openArray(depth: depth + 1, into: &out)
+    }
+
+    private func append(bytes: RawSpan, into out: inout ByteBuffer) {
+        openArray(depth: 2, into: &out)
         for offset in 0..<bytes.byteCount {
-            if offset > 0 { separate(depth: depth + 1, into: &out) }
+            if offset > 0 { separate(depth: 2, into: &out) }
             if isColored { out.append(ColorLevel.boldBlue) }
             out.append(decimal: UInt64(bytes.byte(at: offset)))
             if isColored { out.append(ColorLevel.reset) }
         }
-        closeArray(depth: depth, into: &out)
+        closeArray(depth: 1, into: &out)
+    }
+
+    /// Writes the fields again, those of the same name as one member with an array.
+    ///
+    /// That an entry repeats a field shows only when its second value comes, and few entries do, so all are written as
+    /// they come and the few are rewritten.
+    private mutating func gatherRepetitions(in out: inout ByteBuffer) {
+        scratch.removeAll()
+        scratch.append(out.bytes(in: fieldsStart..<out.count))
+        out.truncate(to: fieldsStart)
+        for field in table.fields where field.isFirst {
+            separate(depth: 1, into: &out)
+            openString(into: &out)
+            out.append(written(field.name))
+            closeString(into: &out)
+            if isPretty { out.append(" : ") } else { out.append(":") }
+            guard field.next >= 0 else {
+                out.append(written(field.value))
+                continue
+            }
+            openArray(depth: 2, into: &out)
+            append(deeper: written(field.value), into: &out)
+            var next = field.next
+            while next >= 0 {
+                separate(depth: 2, into: &out)
+                append(deeper: written(table.fields[next].value), into: &out)
+                next = table.fields[next].next
+            }
+            closeArray(depth: 1, into: &out)
+        }
+    }
+
+    /// What was written at `range` of the output, before it was taken out of there.
+    @_lifetime(borrow self)
+    private func written(_ range: Range<Int>) -> RawSpan {
+        scratch.bytes(in: range.lowerBound - fieldsStart..<range.upperBound - fieldsStart)
+    }
+
+    /// Appends a value that was written for a member as an element of an array, which is indented by one more.
+    private func append(deeper value: RawSpan, into out: inout ByteBuffer) {
+        var start = 0
+        while let end = value.firstOffset(of: UInt8(ascii: "\n"), from: start) {
+            out.append(value.extracting(start...end))
+            out.append(UInt8(ascii: "\t"))
+            start = end + 1
+        }
+        out.append(value.extracting(start..<value.byteCount))
     }
 }
 

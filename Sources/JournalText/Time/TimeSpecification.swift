@@ -8,8 +8,8 @@ public enum TimeSpecification {
     /// - `[WEEKDAY ]YYYY-MM-DD[ HH:MM[:SS[.FRACTION]]]`, also with `T` for the blank or a year of two digits;
     /// - `HH:MM[:SS[.FRACTION]]`, today;
     /// - `Mmm DD HH:MM[:SS[.FRACTION]]`, this year;
-    /// - any of these followed by a zone: `Z` or `±HH:MM` directly behind a time, or after a blank `UTC`, `±HH[[:]MM]`, the
-    ///   name of a zone of the zone database, or the abbreviation of a clock of `zone`.
+    /// - any of these followed by a zone: `Z` or `±HH:MM` directly behind a time, or after a blank `UTC`, `±HH[[:]MM]`,
+    ///   the name of a zone of the zone database, or the abbreviation of a clock of `zone`.
     ///
     /// - Parameters:
     ///   - now: the present, in microseconds since 1970.

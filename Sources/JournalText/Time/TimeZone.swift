@@ -86,8 +86,8 @@ public struct TimeZone: Sendable {
 
     /// The moment, in seconds since 1970, at which the clock shows `time`.
     ///
-    /// A time that the clock shows twice is the earlier of the two; one that it leaves out is taken as if it had not yet
-    /// been put forward.
+    /// A time that the clock shows twice is the earlier of the two; one that it leaves out is taken as if it had not
+    /// yet been put forward.
     func seconds(showing time: CivilTime) -> Int64 {
         let local = time.secondsSince1970
         // The clock is never further from UTC than a day.
@@ -97,8 +97,8 @@ public struct TimeZone: Sendable {
         return candidates.min() ?? local - before.offset
     }
 
-    /// How far the clock is ahead of UTC while it goes by `abbreviation`, at `second` or half a year before or after it;
-    /// `nil` when it does not.
+    /// How far the clock is ahead of UTC while it goes by `abbreviation`, at `second` or half a year before or after
+    /// it; `nil` when it does not.
     func offset(ofAbbreviation abbreviation: String, around second: Int64) -> Int64? {
         let halfYear: Int64 = 183 * CivilTime.secondsPerDay
         for candidate in [second, second - halfYear, second + halfYear] {

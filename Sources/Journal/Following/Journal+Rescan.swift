@@ -1,0 +1,76 @@
+internal import JournalStorage
+internal import LinuxSystem
+internal import SystemPackage
+
+extension Journal {
+    /// Looks which files there are now: adds those that are new, drops those that are gone, and leaves the others,
+    /// whatever their names are now, where they are.
+    func rescan() {
+        var wanted = readersByIdentity()
+        let isByName = if case .files = source.place { true } else { false }
+        if !isByName {
+            let findings = source.scan()
+            directories = findings.directories
+            for path in findings.files { notice(path, &wanted) }
+            // A file that is renamed just now may have been missed under both names.
+            if wanted.values.contains(where: { !$0.file.isDeleted }) {
+                for path in source.scan().files { notice(path, &wanted) }
+            }
+        } else {
+            wanted = wanted.filter { $0.value.file.isDeleted }
+        }
+        for reader in wanted.values { drop(reader) }
+    }
+
+    private func readersByIdentity() -> [JournalFile.Identity: FileReader] {
+        var readers: [JournalFile.Identity: FileReader] = [:]
+        for reader in self.readers { readers[reader.file.identity] = reader }
+        return readers
+    }
+
+    /// Takes a file that is there out of `missing`, or adds it.
+    private func notice(_ path: FilePath, _ missing: inout [JournalFile.Identity: FileReader]) {
+        guard let status = try? FileStatus(of: path) else { return }
+        let identity = JournalFile.Identity(device: status.device, inode: status.inode)
+        if let reader = missing.removeValue(forKey: identity) {
+            reader.file.path = path
+        } else if !readers.contains(where: { $0.file.identity == identity }) {
+            addBeside(path)
+        }
+    }
+
+    /// Adds a file that appeared while the journal is read.
+    private func addBeside(_ path: FilePath) {
+        guard readers.count < Self.maximumFileCount else {
+            return warn(JournalWarning(kind: .tooManyFiles, path: path))
+        }
+        let file: JournalFile
+        do {
+            file = try JournalFile.open(path)
+        } catch {
+            // A file that is just being made is looked at again when it changes.
+            let warning = JournalWarning(error)
+            if warning.kind != .truncated { warn(warning) }
+            return
+        }
+        let reader = add(file)
+        bootTails = nil
+        // A step that is to come places it with all others.
+        if pendingSeek != nil { return }
+        if let current {
+            place(reader, beside: current.entry.metadata, direction)
+        } else if case .tail = lastSeek {
+            reader.place(before: 0)
+        } else {
+            place(lastSeek, direction, [reader])
+        }
+        reader.findCandidate(direction, &scratch)
+        insert(reader)
+    }
+
+    private func drop(_ reader: FileReader) {
+        readers.removeAll { $0 === reader }
+        order.removeAll { $0 === reader }
+        bootTails = nil
+    }
+}
