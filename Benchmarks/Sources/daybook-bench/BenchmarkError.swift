@@ -7,7 +7,7 @@ enum BenchmarkError: Error {
     case system(String, Errno)
     /// A program did not end as it should.
     case program(String, ChildProcess.Ending, errors: String)
-    case notReady(String)
+    case notReady(String, errors: String)
     /// Messages that were sent are not in the journal, or are there twice.
     case lost(String)
 }
@@ -19,7 +19,7 @@ extension BenchmarkError: CustomStringConvertible {
         case .system(let what, let error): "Cannot \(what): \(error)."
         case .program(let name, .exited(let status), let errors): "\(name) ended with status \(status). \(errors)"
         case .program(let name, .killed(let signal), let errors): "\(name) was killed by \(signal). \(errors)"
-        case .notReady(let name): "\(name) does not accept messages."
+        case .notReady(let name, let errors): "\(name) does not accept messages. \(errors)"
         case .lost(let text): text
         }
     }

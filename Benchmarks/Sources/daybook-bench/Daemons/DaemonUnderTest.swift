@@ -46,7 +46,7 @@ struct DaemonUnderTest: ~Copyable {
             guard Clock.monotonic() < deadline, daemon.isRunning() else {
                 let text = (try? FileSystem.contents(of: errors, limit: 2000)) ?? []
                 daemon.stopQuietly()
-                throw .notReady(kind.rawValue + ", which says: " + String(decoding: text, as: UTF8.self) + ", ")
+                throw .notReady(kind.rawValue, errors: String(decoding: text, as: UTF8.self))
             }
             Clock.sleep(microseconds: 20_000)
         }
@@ -67,10 +67,11 @@ struct DaemonUnderTest: ~Copyable {
 
     /// Whether it is there, and not as a zombie.
     func isRunning() -> Bool {
-        guard let text = try? FileSystem.contents(of: FilePath("/proc/\(process.processID)/cmdline")) else {
-            return false
-        }
-        return !text.isEmpty
+        guard let text = try? FileSystem.contents(of: FilePath("/proc/\(process.processID)/stat")),
+            // The state is behind the name, which is in parentheses and may have any characters.
+            let end = text.lastIndex(of: UInt8(ascii: ")")), end + 2 < text.count
+        else { return false }
+        return text[end + 2] != UInt8(ascii: "Z")
     }
 
     /// What it has used so far.
