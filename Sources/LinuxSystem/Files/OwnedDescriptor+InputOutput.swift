@@ -18,13 +18,17 @@ extension OwnedDescriptor {
         var result: [UInt8] = []
         while result.count < limit {
             let wanted = min(max(4096, result.count), limit - result.count)
-            let old = result.count
-            result.append(contentsOf: repeatElement(0, count: wanted))
-            let count = try unsafe result.withUnsafeMutableBytesTyped { bytes throws(Errno) in
-                try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[old...]))
+            var failure: Errno?
+            let part = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { bytes, count in
+                do throws(Errno) {
+                    count = try unsafe read(into: UnsafeMutableRawBufferPointer(bytes))
+                } catch {
+                    failure = error
+                }
             }
-            result.removeLast(wanted - count)
-            if count == 0 { break }
+            if let failure { throw failure }
+            if part.isEmpty { break }
+            result.append(contentsOf: part)
         }
         return result
     }
