@@ -17,8 +17,6 @@ enum BootSelection {
         switch specification {
         case .all:
             return nil
-        case .id(let id, 0):
-            return id
         case .number(let number):
             if number == 0, let running { return running }
             let boots = boots()
@@ -27,9 +25,10 @@ enum BootSelection {
             return boots[index].id
         case .id(let id, let offset):
             let boots = boots()
-            guard let base = boots.firstIndex(where: { $0.id == id }), boots.indices.contains(base + offset) else {
-                throw missing(offset, of: boots)
+            guard let base = boots.firstIndex(where: { $0.id == id }) else {
+                throw CommandError("--boot: the journal has no boot \(id); '--list-boots' lists those it has")
             }
+            guard boots.indices.contains(base + offset) else { throw missing(offset, of: boots) }
             return boots[base + offset].id
         }
     }
