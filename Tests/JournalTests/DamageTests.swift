@@ -13,7 +13,7 @@ struct DamageTests {
     ///
     /// - Returns: the number of entries read forward, `nil` when the file was refused.
     @discardableResult
-    static func readEverything(_ path: FilePath) -> Int? {
+    static func readEverything(_ path: FilePath, alsoVerify: Bool = true) -> Int? {
         let file: JournalFile
         do {
             file = try JournalFile.open(path)
@@ -58,7 +58,7 @@ struct DamageTests {
                 return true
             }
         }
-        _ = try? file.header()
+        if alsoVerify { _ = try? file.verify() }
         return count
     }
 
@@ -91,7 +91,7 @@ struct DamageTests {
         for place in try Self.places(bytes) {
             for change: UInt8 in [0xff, 1 << UInt8(place & 7)] {
                 try [bytes[place] ^ change].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
-                if Self.readEverything(path) == 8 { complete += 1 }
+                if Self.readEverything(path, alsoVerify: change == 0xff) == 8 { complete += 1 }
             }
             try [bytes[place]].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
         }

@@ -32,7 +32,9 @@ struct MessageGenerator: ~Copyable {
         let lineCount = number % 4 == 1 ? Int.random(in: 2...6, using: &random) : 1
         append("MESSAGE", (0..<lineCount).map { _ in sentence() }.joined(separator: "\n"))
         if number % 4 == 2 { appendBinary("PAYLOAD", byteCount: Int.random(in: 0...2000, using: &random)) }
-        if number % 4 == 3 { for index in 0..<3 { append("TAG", "\(Self.words[(number + index) % Self.words.count])") } }
+        if number % 4 == 3 {
+            for index in 0..<3 { append("TAG", Self.words[(number + index) % Self.words.count]) }
+        }
         if number % Self.longInterval == Self.longInterval - 1 {
             appendBinary("PAYLOAD", byteCount: Self.longByteCount)
         }

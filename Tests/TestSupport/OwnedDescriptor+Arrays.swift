@@ -4,7 +4,10 @@ public import SystemPackage
 // Closures that capture a descriptor do the compiler no good, so that arrays are sent without one.
 extension OwnedDescriptor {
     /// Sends one message.
-    public func send(_ bytes: [UInt8], to path: FilePath? = nil, descriptors: [CInt] = []) throws(Errno) {
+    @discardableResult
+    public func send(
+        _ bytes: [UInt8], to path: FilePath? = nil, descriptors: [CInt] = []
+    ) throws(Errno) -> Int {
         try unsafe send(bytes.span.bytes, to: path, descriptors: descriptors)
     }
 

@@ -1,3 +1,4 @@
+internal import JournalFormat
 internal import LinuxSystem
 public import SystemPackage
 
@@ -14,32 +15,21 @@ public final class TemporaryDirectory: Sendable {
     /// Makes a file with these bytes; runs of zeros become holes.
     @discardableResult
     public func write(_ bytes: [UInt8], to name: String) throws -> FilePath {
-        try write(SparseBytes(bytes), to: name)
-    }
-
-    /// Makes a file with these bytes, quickly.
-    @discardableResult
-    public func write(_ bytes: SparseBytes, to name: String) throws -> FilePath {
         let file = path.appending(name)
         let descriptor = try OwnedDescriptor.open(file, [.readWrite, .create, .truncate], mode: 0o644)
         try descriptor.truncate(to: bytes.count)
-        for (offset, block) in bytes.blocks { try block.withBytes { try descriptor.write($0, at: offset) } }
-        return file
-    }
-}
-
-/// Bytes that are mostly zero, as those of a small journal are: the blocks that are not, and where they lie.
-public struct SparseBytes: Sendable {
-    public let count: Int
-    let blocks: [(offset: Int, bytes: [UInt8])]
-
-    public init(_ bytes: [UInt8]) {
-        count = bytes.count
-        let blockByteCount = 4096
-        blocks = stride(from: 0, to: bytes.count, by: blockByteCount).compactMap { start in
-            let block = Array(bytes[start..<min(start + blockByteCount, bytes.count)])
-            return block.contains { $0 != 0 } ? (start, block) : nil
+        let zeros = [UInt8](repeating: 0, count: 65536)
+        try bytes.withBytes { bytes throws(Errno) in
+            try zeros.withBytes { zeros throws(Errno) in
+                var start = 0
+                while start < bytes.byteCount {
+                    let block = bytes.extracting(start..<min(start + zeros.byteCount, bytes.byteCount))
+                    if !block.hasSameBytes(as: zeros) { try descriptor.write(block, at: start) }
+                    start += block.byteCount
+                }
+            }
         }
+        return file
     }
 }
 

@@ -119,6 +119,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     /// Runs until a signal or a request stops it.
     mutating func run() throws(Errno) {
         addDriverEntry(.started)
+        flush()
         while !isFinished { try iterate() }
     }
 

@@ -4,7 +4,6 @@ struct MisbehaviourCounter {
     static let intervalMicroseconds: UInt64 = 30_000_000
 
     private var counts = [UInt64](repeating: 0, count: Misbehaviour.allCases.count)
-    private var totals = [UInt64](repeating: 0, count: Misbehaviour.allCases.count)
     private var lastProcess: Int32 = 0
     private var isDue = false
     private var nextReport: UInt64 = 0
@@ -14,13 +13,9 @@ struct MisbehaviourCounter {
     /// - Parameter processID: the sender; 0 when not known.
     mutating func count(_ what: Misbehaviour, processID: Int32) {
         counts[what.rawValue] += 1
-        totals[what.rawValue] += 1
         lastProcess = processID
         isDue = true
     }
-
-    /// How often it happened since the start.
-    func total(_ what: Misbehaviour) -> UInt64 { totals[what.rawValue] }
 
     /// When the next report is to be made, in microseconds of the monotonic clock; `nil` while there is nothing to say.
     var deadline: UInt64? { isDue ? nextReport : nil }

@@ -35,7 +35,6 @@ enum DescriptorPayload: ~Copyable {
         guard status.byteCount <= limit else { return .refused(.descriptorTooLong) }
         do throws(Errno) {
             if isSealed { return .mapped(try SealedMapping.map(descriptor, byteCount: status.byteCount)) }
-            try descriptor.setNonBlocking(true)
             var copy = ByteBuffer(minimumCapacity: status.byteCount)
             copy.append(try descriptor.bytes(at: 0, count: status.byteCount))
             return .copied(copy)

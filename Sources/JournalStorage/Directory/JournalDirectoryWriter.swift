@@ -96,7 +96,10 @@ public final class JournalDirectoryWriter {
                 journal = try openJournal(prefix)
             }
             tailRealtime = header.realtime
-            if journal.writer.suggestsRotation { try rotate(journal) }
+            if journal.writer.suggestsRotation {
+                try rotate(journal)
+                journal = try openJournal(prefix)
+            }
             do {
                 try append(record, to: journal)
             } catch  where error.isCuredByRotation {

@@ -26,9 +26,13 @@ extension JournalFile {
             // The slot of the inline entry is there even if it is damaged.
             list.slotCount = 1
         }
-        while list.slotCount < counted, addSegment(to: &list) {}
+        while list.slotCount < counted, list.segments.count < Self.maximumArrayCount, addSegment(to: &list) {}
         list.count = min(counted, list.slotCount)
     }
+
+    /// Each array of a list has at least twice the slots of the one before it; a longer chain is not sound, and could
+    /// take very long to walk.
+    private static let maximumArrayCount = 1024
 
     /// The number of entries that the file says the list has. Loaded first, with acquire order: the links and slots
     /// that it counts are then in place.

@@ -55,10 +55,38 @@ extension JournalFile {
 }
 
 extension JournalFile {
+    /// The buckets of a hash table that are not all zero. Most are: they are skipped many at a time.
+    func usedBuckets(of table: HashTable) -> [Int] {
+        let blockCount = 64
+        let bucketByteCount = HashTableLayout.itemByteCount
+        var zeros = ByteBuffer(minimumCapacity: blockCount * bucketByteCount)
+        zeros.append(repeating: 0, count: blockCount * bucketByteCount)
+        var buckets: [Int] = []
+        var start = 0
+        while start < Int(clamping: table.bucketCount) {
+            let end = min(start + blockCount, Int(clamping: table.bucketCount))
+            let place = Int(table.offset) + start * bucketByteCount
+            let isEmpty = mapping.withBytes(at: place, count: (end - start) * bucketByteCount) {
+                $0.hasSameBytes(as: zeros.bytes(in: 0..<$0.byteCount))
+            }
+            if !isEmpty {
+                for bucket in start..<end where !isUnused(bucket, of: table) { buckets.append(bucket) }
+            }
+            start = end
+        }
+        return buckets
+    }
+
+    private func isUnused(_ bucket: Int, of table: HashTable) -> Bool {
+        let place = Int(table.offset) + bucket * HashTableLayout.itemByteCount
+        return mapping.load(at: place + HashTableLayout.headOffset, as: UInt64.self) == 0
+            && mapping.load(at: place + HashTableLayout.tailOffset, as: UInt64.self) == 0
+    }
+
     /// Calls `body` with the name of each field that entries of the file have, in the order of the hash table.
     public func forEachFieldName(_ body: (RawSpan) -> Void) {
         let table = layout.fieldHashTable
-        for bucket in 0..<Int(clamping: table.bucketCount) {
+        for bucket in usedBuckets(of: table) {
             var offset = link(at: table.offset, bucket * HashTableLayout.itemByteCount)
             while offset != 0, let place = name(ofFieldAt: offset) {
                 mapping.withBytes(at: place.lowerBound, count: place.count, body)

@@ -58,10 +58,14 @@ public struct ChildProcess: ~Copyable {
             }
         }
         guard result == 0 else { throw Errno(rawValue: result) }
-        return ChildProcess(processID: processID)
+        return ChildProcess(owning: processID)
     }
 
-    private init(processID: Int32) { self.processID = processID }
+    /// Takes over a child process that somebody else started.
+    public init(owning processID: Int32) { self.processID = processID }
+
+    /// Gives up the ownership without waiting.
+    public consuming func release() -> Int32 { processID }
 
     /// Sends the process a signal.
     public func send(_ signal: Signal) throws(Errno) { try signal.send(to: processID) }

@@ -135,7 +135,6 @@ struct WriterLimitTests {
         arguments: ["small-compact-keyed", "small-regular-jenkins"])
     func damagedFiles(name: String) throws {
         let bytes = try Fixture.bytes(name + ".journal")
-        let sparse = SparseBytes(bytes)
         let end = try bytes.withBytes { try FileHeader(decoding: $0).tailObjectOffset }
         // The header, and the objects behind the two tables.
         let objects = bytes.indices.suffix(from: 0).prefix(Int(end) + 100).suffix(3000)
@@ -143,7 +142,7 @@ struct WriterLimitTests {
             for bit in [index & 7] {
                 let path = directory.path.appending("a.journal")
                 try? FileSystem.unlink(path)
-                try directory.write(sparse, to: "a.journal")
+                try directory.write(bytes, to: "a.journal")
                 try [bytes[index] ^ (1 << bit)].withBytes {
                     try OwnedDescriptor.open(path, .readWrite).write($0, at: index)
                 }

@@ -30,7 +30,8 @@ struct ChildProcessTests {
         let (first, second) = (try OwnedDescriptor.memoryFile(name: "1").release(), try Self.memoryFile())
         let one = OwnedDescriptor(owning: first)
         let child = try ChildProcess.start(
-            ["sh", "-c", "echo one >&\(second); echo two >&\(first)"], descriptors: [second: first, first: second])
+            ["sh", "-c", "echo one >/proc/self/fd/\(second); echo two >/proc/self/fd/\(first)"],
+            descriptors: [second: first, first: second])
         _ = try child.wait()
         let two = OwnedDescriptor(owning: second)
         let written = [try one.bytes(at: 0, count: 16), try two.bytes(at: 0, count: 16)]

@@ -1,0 +1,104 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// All that is measured, one part after the other.
+struct Benchmark {
+    let options: BenchmarkOptions
+    private let directory: FilePath
+    private var report = Report()
+
+    init(options: BenchmarkOptions) throws(BenchmarkError) {
+        self.options = options
+        let prefix = options.directory.appending("daybook-bench-")
+        directory = try attempt("make a directory in \(options.directory)") { () throws(Errno) in
+            try FileSystem.createTemporaryDirectory(prefix: prefix)
+        }
+    }
+
+    /// Measures and prints.
+    ///
+    /// - Returns: whether something could not be measured, or got lost.
+    consuming func run() throws(BenchmarkError) -> Bool {
+        defer { try? FileSystem.removeRecursively(directory) }
+        report.printLine(Machine.summary())
+        report.printLine("Each figure is the median of \(options.runCount) runs, in turn with systemd's program.\n")
+        report.printHeading()
+        if !options.parts.isDisjoint(with: [.import, .output, .start]) { try measureFiles() }
+        if options.parts.contains(.daemon) { measureDaemons() }
+        return report.hasFailed
+    }
+
+    private mutating func measureFiles() throws(BenchmarkError) {
+        let stream = try ExportStream.make(directory.appending("input.export"), entryCount: options.entryCount)
+        let task = "import \(stream.entryCount) entries"
+        let importing = ImportTask(stream: stream, directory: directory)
+        if options.parts.contains(.import) {
+            do throws(BenchmarkError) {
+                let comparison = try importing.compare(options.runCount)
+                report.printRow(comparison.row(task, "CPU", target: 5) { $0.processorSeconds })
+                report.printRow(comparison.row(task, "time", target: nil) { $0.wallSeconds })
+            } catch {
+                report.printFailure(task, error)
+            }
+        }
+        guard !options.parts.isDisjoint(with: [.output, .start]) else { return }
+        let reading = ReadingTask(journal: directory.appending("read.journal"), directory: directory)
+        do throws(BenchmarkError) {
+            try importing.makeJournal(reading.journal)
+        } catch {
+            return report.printFailure("reading", error)
+        }
+        try? FileSystem.unlink(stream.path)
+        if options.parts.contains(.output) { measureOutput(reading) }
+        if options.parts.contains(.start) { measureStart(reading) }
+        let byteCount = (try? FileStatus(of: reading.journal))?.allocatedByteCount ?? 0
+        report.printLine(
+            "  (the stream has \(Quantity.megabytes(stream.byteCount)), \(stream.payloadByteCount) bytes of fields an "
+                + "entry; the journal has \(Quantity.megabytes(byteCount)))")
+    }
+
+    private mutating func measureOutput(_ reading: ReadingTask) {
+        for (mode, target) in [("export", 2), ("json", 6), ("short", 2), ("cat", 1.5)] {
+            let task = "show all, -o \(mode)"
+            do throws(BenchmarkError) {
+                let comparison = try reading.compare(["-o", mode], options.runCount)
+                report.printRow(comparison.row(task, "time", target: target) { $0.wallSeconds })
+                report.printRow(comparison.row(task, "CPU", target: nil) { $0.processorSeconds })
+            } catch {
+                report.printFailure(task, error)
+            }
+        }
+    }
+
+    private mutating func measureStart(_ reading: ReadingTask) {
+        let task = "show the last ten, -n 10"
+        do throws(BenchmarkError) {
+            // So short that single runs say little.
+            let comparison = try reading.compare(["-n", "10"], options.runCount * 20)
+            report.printRow(comparison.row(task, "time", target: 1) { $0.wallSeconds })
+        } catch {
+            report.printFailure(task, error)
+        }
+    }
+
+    private mutating func measureDaemons() {
+        let entryCount = Double(options.messageCount)
+        for clientCount in [1, 8] {
+            let task = "daemon, \(clientCount) client\(clientCount == 1 ? "" : "s")"
+            do throws(BenchmarkError) {
+                let load = DaemonTask(
+                    messageCount: options.messageCount, clientCount: clientCount, directory: directory)
+                let comparison = try load.compare(options.runCount)
+                report.printRow(
+                    comparison.row(task, "CPU/entry", target: 1) { $0.processorSeconds / entryCount })
+                report.printRow(
+                    comparison.row(
+                        task, "stored", target: 1, isMoreBetter: true, show: Quantity.entriesPerSecond
+                    ) { entryCount / $0.wallSeconds })
+            } catch {
+                report.printFailure(task, error)
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Figures with units that suit their size.
+enum Quantity {
+    static func seconds(_ value: Double) -> String {
+        switch value {
+        case ..<0.001: decimal(value * 1e6, digits: 1) + " µs"
+        case ..<1: decimal(value * 1e3, digits: 1) + " ms"
+        default: decimal(value, digits: 2) + " s"
+        }
+    }
+
+    static func entriesPerSecond(_ value: Double) -> String { decimal(value / 1000, digits: 1) + " k/s" }
+
+    static func ratio(_ value: Double) -> String { decimal(value, digits: 2) + "x" }
+
+    static func megabytes(_ byteCount: Int) -> String { decimal(Double(byteCount) / 1e6, digits: 0) + " MB" }
+
+    private static func decimal(_ value: Double, digits: Int) -> String {
+        guard value.isFinite else { return "-" }
+        var scale = 1
+        for _ in 0..<digits { scale *= 10 }
+        let scaled = Int((value * Double(scale)).rounded())
+        guard digits > 0 else { return "\(scaled)" }
+        let fraction = String(scaled % scale)
+        return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+}

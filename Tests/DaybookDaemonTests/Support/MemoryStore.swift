@@ -1,0 +1,72 @@
+import DaybookDaemon
+import JournalFormat
+import Synchronization
+
+/// An entry as the loop made it.
+struct StoredEntry: Sendable {
+    var header: EntryRecord.Header
+    /// The fields in order, as `NAME=value`.
+    var fields: [[UInt8]]
+
+    /// The value of the first field of a name, as text.
+    subscript(_ name: String) -> String? {
+        let prefix = Array((name + "=").utf8)
+        return fields.first { $0.starts(with: prefix) }
+            .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+    }
+
+    /// The records in a run of bytes.
+    static func entries(in records: RawSpan) -> [StoredEntry] {
+        var entries: [StoredEntry] = []
+        var offset = 0
+        while offset < records.byteCount {
+            let record = records.extracting(offset..<records.byteCount)
+            let header = EntryRecord.Header(decoding: record)
+            var fields: [[UInt8]] = []
+            var position = EntryRecord.headerByteCount
+            for _ in 0..<header.fieldCount {
+                let byteCount = Int(record.loadLittleEndian(at: position, as: UInt32.self))
+                fields.append(record.extracting((position + 4)..<(position + 4 + byteCount)).array)
+                position += 4 + byteCount
+            }
+            entries.append(StoredEntry(header: header, fields: fields))
+            offset += header.byteCount
+        }
+        return entries
+    }
+}
+
+/// A store that keeps entries in memory, and can be told to have no room.
+final class MemoryStore: EntryStore {
+    private struct State {
+        var entries: [StoredEntry] = []
+        var isFull = false
+        var refusalCount = 0
+        var rotationCount = 0
+        /// How many entries there were at each synchronization.
+        var synchronizations: [Int] = []
+    }
+
+    private let state = Mutex(State())
+
+    func append(_ records: RawSpan) -> Bool {
+        state.withLock { state in
+            guard !state.isFull else {
+                state.refusalCount += 1
+                return false
+            }
+            state.entries += StoredEntry.entries(in: records)
+            return true
+        }
+    }
+
+    func rotate() { state.withLock { $0.rotationCount += 1 } }
+    func synchronize() { state.withLock { $0.synchronizations.append($0.entries.count) } }
+
+    var entries: [StoredEntry] { state.withLock { $0.entries } }
+    var refusalCount: Int { state.withLock { $0.refusalCount } }
+    var rotationCount: Int { state.withLock { $0.rotationCount } }
+    var synchronizations: [Int] { state.withLock { $0.synchronizations } }
+
+    func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
+}

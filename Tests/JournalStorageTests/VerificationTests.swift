@@ -1,0 +1,99 @@
+import JournalFormat
+import JournalStorage
+import LinuxSystem
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("verifying")
+struct VerificationTests {
+    @Test("finds nothing wrong with what systemd wrote", arguments: goldenNames + smallNames + ["v256-sealed"])
+    func intact(name: String) throws {
+        var shares: [Double] = []
+        let result = try JournalFile.open(Fixture.path(name + ".journal")).verify { shares.append($0) }
+        #expect(result.findings.isEmpty)
+        #expect(result.isIntact)
+        #expect(result.isSealed == (name == "v256-sealed"))
+        #expect(shares == shares.sorted())
+        #expect(shares.last == 1)
+    }
+
+    /// Changes 8 bytes of a small file and tells what verifying finds.
+    private func findings(
+        _ name: String, at offset: (FileHeader) -> Int, _ change: (UInt64) -> UInt64
+    ) throws -> [Verification.Finding]? {
+        let bytes = try Fixture.bytes(name + ".journal")
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(bytes, to: "damaged.journal")
+        let (place, value) = try bytes.withBytes { bytes throws(FormatError) in
+            let place = offset(try FileHeader(decoding: bytes))
+            return (place, change(bytes.loadLittleEndian(at: place)))
+        }
+        let descriptor = try OwnedDescriptor.open(path, .readWrite)
+        try (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }.withBytes { bytes throws(Errno) in
+            try descriptor.write(bytes, at: place)
+        }
+        return try JournalFile.open(path).verify().findings
+    }
+
+    @Test("finds wrong counts in the header", arguments: smallNames)
+    func counts(name: String) throws {
+        for field in [
+            FileHeader.Offset.headEntrySeqnum, FileHeader.Offset.tailEntrySeqnum, FileHeader.Offset.headEntryRealtime,
+            FileHeader.Offset.tailEntryRealtime, FileHeader.Offset.dataCount, FileHeader.Offset.fieldCount,
+            FileHeader.Offset.entryArrayCount, FileHeader.Offset.objectCount,
+        ] {
+            #expect(try findings(name, at: { _ in field }, { $0 + 1 })?.isEmpty == false)
+        }
+        #expect(try findings(name, at: { _ in FileHeader.Offset.entryCount }, { $0 - 1 })?.isEmpty == false)
+    }
+
+    @Test("finds an entry missing from the list of all, and from that of a value", arguments: smallNames)
+    func lists(name: String) throws {
+        let isCompact = name.contains("compact")
+        let slot = isCompact ? 4 : 8
+        // The second slot of the first array: the next entry moves up, as if this one had never been listed.
+        let result = try findings(
+            name, at: { Int($0.entryArrayOffset) + EntryArrayLayout.items + slot },
+            { isCompact ? $0 >> 32 | $0 & 0xffff_ffff << 32 : $0 + 8 })
+        #expect(result?.isEmpty == false)
+    }
+
+    @Test("finds every changed byte of a payload", arguments: smallNames)
+    func payloads(name: String) throws {
+        let bytes = try Fixture.bytes(name + ".journal")
+        let header = try bytes.withBytes { bytes throws(FormatError) in try FileHeader(decoding: bytes) }
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(bytes, to: "damaged.journal")
+        let descriptor = try OwnedDescriptor.open(path, .readWrite)
+        var offset = Int(header.dataHashTableOffset + header.dataHashTableByteCount)
+        var count = 0
+        while offset <= Int(header.tailObjectOffset) {
+            let object = bytes.withBytes { ObjectHeader(decoding: $0.extracting(offset..<offset + 16)) }
+            if object.type == ObjectType.data.rawValue, object.flags == 0 {
+                let payload = offset + DataLayout.payloadOffset(isCompact: header.isCompact)
+                for place in payload..<offset + Int(object.byteCount) {
+                    try [bytes[place] ^ 0x10].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place)
+                    }
+                    let findings = try JournalFile.open(path).verify().findings
+                    #expect(findings.map(\.offset) == [ObjectOffset(UInt64(offset))])
+                    try [bytes[place]].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
+                    count += 1
+                }
+            }
+            offset += Int(objectAligned(object.byteCount))
+        }
+        #expect(count > 100)
+    }
+
+    @Test("does not judge a file with features that it does not know")
+    func unknownFlags() throws {
+        var bytes = try Fixture.bytes("small-compact-keyed.journal")
+        bytes[FileHeader.Offset.compatibleFlags + 2] = 0x80
+        let directory = try TemporaryDirectory()
+        let result = try JournalFile.open(directory.write(bytes, to: "new.journal")).verify()
+        #expect(!result.isIntact)
+        #expect(result.unknownFlags.rawValue == 0x80_0000)
+        #expect(result.findings.isEmpty)
+    }
+}

@@ -1,0 +1,239 @@
+import JournalFormat
+import JournalStorage
+import LinuxSystem
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Collects what a directory writer reports.
+final class Notices: Sendable {
+    private let list = Mutex<[JournalDirectoryWriter.Notice]>([])
+
+    var all: [JournalDirectoryWriter.Notice] { list.withLock { $0 } }
+
+    func add(_ notice: JournalDirectoryWriter.Notice) { list.withLock { $0.append(notice) } }
+}
+
+@Suite("A directory of journals", .serialized)
+struct JournalDirectoryWriterTests {
+    let directory: TemporaryDirectory
+    let notices = Notices()
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func options(
+        maximum: Int = 8 << 20, naming: JournalDirectoryWriter.Naming = .byOwner(splitsByUser: true)
+    ) -> JournalDirectoryWriter.Options {
+        var options = JournalDirectoryWriter.Options()
+        options.naming = naming
+        options.file.level = .systemd252
+        options.file.maximumByteCount = maximum
+        return options
+    }
+
+    private func open(
+        _ options: JournalDirectoryWriter.Options, _ commit: CommitKind = .inline
+    ) throws -> JournalDirectoryWriter {
+        try JournalDirectoryWriter(
+            directory.path, options: options, commit: commit.makeStrategy(), onNotice: notices.add)
+    }
+
+    private func append(_ count: Range<Int>, to writer: JournalDirectoryWriter, owner: UInt32 = EntryRecord.systemOwner)
+    {
+        for index in count {
+            var entry = TestEntry(
+                ["MESSAGE=\(index)", "PRIORITY=6"], realtime: 1_700_000_000_000_000 + UInt64(index),
+                monotonic: UInt64(index))
+            entry.owner = owner
+            writer.append(entry.record().bytes)
+        }
+    }
+
+    private func names() throws -> [String] { try FileSystem.names(in: directory.path) }
+
+    private func header(_ name: String) throws -> FileHeader {
+        try JournalFile.open(directory.path.appending(name)).header()
+    }
+
+    /// The messages of all files, in the order of their sequence numbers, as journalctl lists them.
+    private func messages() throws -> [String] {
+        let result = try run(["journalctl", "-D", directory.path.string, "-o", "cat", "-q"], in: directory)
+        return result.outputText.split(separator: "\n").map(String.init)
+    }
+
+    @Test("Entries go to their owner's file; sequence numbers run through all", arguments: CommitKind.allCases)
+    func owners(commit: CommitKind) throws {
+        let writer = try open(options(), commit)
+        append(0..<3, to: writer)
+        append(3..<5, to: writer, owner: 1000)
+        append(5..<6, to: writer)
+        writer.close()
+        #expect(try names() == ["system.journal", "user-1000.journal"])
+        #expect(try header("system.journal").tailEntrySeqnum == 6)
+        #expect(try header("user-1000.journal").headEntrySeqnum == 4)
+        #expect(try header("system.journal").seqnumID == header("user-1000.journal").seqnumID)
+        #expect(try messages() == (0..<6).map(String.init))
+        #expect(notices.all.isEmpty)
+    }
+
+    @Test("Closed files are OFFLINE, and continued", arguments: CommitKind.allCases)
+    func continued(commit: CommitKind) throws {
+        for part in 0..<3 {
+            let writer = try open(options(), commit)
+            append((part * 4)..<(part * 4 + 4), to: writer)
+            #expect(try header("system.journal").state == .online)
+            writer.close()
+            #expect(try header("system.journal").state == .offline)
+        }
+        #expect(try names() == ["system.journal"])
+        #expect(try header("system.journal").entryCount == 12)
+        #expect(try verify(directory.path.appending("system.journal"), in: directory).isSuccess)
+    }
+
+    @Test("Going offline and online again between entries loses nothing", arguments: CommitKind.allCases)
+    func offlineBetweenEntries(commit: CommitKind) throws {
+        let writer = try open(options(), commit)
+        for index in 0..<50 {
+            append(index..<(index + 1), to: writer)
+            if index % 3 == 0 { writer.synchronize(then: .offline) }
+            if index % 3 == 1 { writer.synchronize() }
+        }
+        #expect(try header("system.journal").state == .online)
+        writer.close()
+        #expect(try header("system.journal").state == .offline)
+        #expect(try messages().count == 50)
+    }
+
+    @Test("A full file is archived under systemd's name, and the next goes on", arguments: CommitKind.allCases)
+    func rotation(commit: CommitKind) throws {
+        let writer = try open(options(maximum: 1 << 20), commit)
+        append(0..<4000, to: writer)
+        writer.close()
+        let archived = try names().filter { $0 != "system.journal" }
+        #expect(archived.count >= 2)
+        var next: UInt64 = 1
+        for name in archived.sorted() + ["system.journal"] {
+            let header = try header(name)
+            #expect(header.headEntrySeqnum == next)
+            next = header.tailEntrySeqnum + 1
+            if name != "system.journal" {
+                #expect(header.state == .archived)
+                let expected = JournalFileName.archived(
+                    prefix: "system", seqnumID: header.seqnumID, headSeqnum: header.headEntrySeqnum,
+                    headRealtime: header.headEntryRealtime)
+                #expect(name == expected.description)
+            }
+            #expect(try verify(directory.path.appending(name), in: directory).isSuccess)
+        }
+        #expect(next == 4001)
+        #expect(try messages() == (0..<4000).map(String.init))
+    }
+
+    @Test("Rotation on request archives files that hold entries, once")
+    func requestedRotation() throws {
+        let writer = try open(options())
+        append(0..<1, to: writer)
+        append(1..<2, to: writer, owner: 1000)
+        writer.rotate()
+        writer.rotate()
+        #expect(try names().count == 4)
+        append(2..<3, to: writer)
+        writer.close()
+        #expect(try messages() == ["0", "1", "2"])
+    }
+
+    @Test("Only so many archived files are kept; the oldest go first")
+    func vacuum() throws {
+        var options = options()
+        options.maximumFileCount = 4
+        let writer = try open(options)
+        for index in 0..<8 {
+            append(index..<(index + 1), to: writer)
+            writer.rotate()
+        }
+        writer.close()
+        #expect(try names().count == 4)
+        #expect(try messages() == ["5", "6", "7"])
+    }
+
+    @Test("A file of a writer that died is put aside, and none of its entries is lost")
+    func uncleanFile() throws {
+        try autoreleased { append(0..<5, to: try open(options())) }
+        #expect(try header("system.journal").state == .online)
+        let writer = try open(options())
+        let aside = try names()
+        #expect(aside.count == 1)
+        #expect(aside[0].hasSuffix(".journal~"))
+        append(5..<8, to: writer)
+        writer.close()
+        #expect(try names().count == 2)
+        #expect(try header("system.journal").headEntrySeqnum == 6)
+        #expect(try messages() == (0..<8).map(String.init))
+        #expect(notices.all.count == 1)
+    }
+
+    @Test("A damaged or foreign file is put aside, and writing goes on", arguments: [0, 100, 5000])
+    func damagedFile(byteCount: Int) throws {
+        let bytes = Array(try Fixture.bytes("small-compact-keyed.journal").prefix(byteCount))
+        try directory.write(bytes, to: "system.journal")
+        let writer = try open(options())
+        append(0..<2, to: writer)
+        writer.close()
+        #expect(try names().count == 2)
+        #expect(try messages() == ["0", "1"])
+    }
+
+    @Test("A clock that goes back starts new files, and the order in each holds")
+    func clockGoesBack() throws {
+        let writer = try open(options())
+        append(100..<103, to: writer)
+        append(50..<52, to: writer)
+        writer.close()
+        #expect(notices.all.contains(.timeWentBack))
+        #expect(try names().count == 2)
+        #expect(try messages() == ["100", "101", "102", "50", "51"])
+    }
+
+    @Test("Entries no journal may hold are reported, and the others are written")
+    func invalidEntry() throws {
+        let writer = try open(options())
+        append(0..<1, to: writer)
+        writer.append(TestEntry(["bad=1"], realtime: 1_700_000_000_000_001).record().bytes)
+        append(2..<3, to: writer)
+        writer.close()
+        #expect(try messages() == ["0", "2"])
+        #expect(notices.all.count == 1)
+    }
+
+    @Test("A path that is no directory is refused")
+    func noDirectory() throws {
+        let path = try directory.write([], to: "in-the-way").appending("journal")
+        #expect(throws: JournalWriteError.self) {
+            try JournalDirectoryWriter(path, options: options(), commit: InlineCommit(), onNotice: notices.add)
+        }
+    }
+
+    private func autoreleased(_ body: () throws -> Void) rethrows { try body() }
+}
+
+@Suite("Names of journal files")
+struct JournalFileNameTests {
+    @Test(
+        "Every form comes back as it was",
+        arguments: [
+            "system.journal", "user-1000.journal", "remote-a@b.journal",
+            "system@58d8a6d858d8a6d858d8a6d858d8a6d8-0000000000000001-000660de8ea82ad8.journal",
+            "system@000660de9769215f-57f10fb11ac6946d.journal~",
+        ])
+    func roundTrip(name: String) {
+        #expect(JournalFileName(name)?.description == name)
+    }
+
+    @Test(
+        "Other names are none",
+        arguments: ["", ".journal", "system", "system.journal.gz", "a.journal~", "x@y.journal~"])
+    func others(name: String) {
+        #expect(JournalFileName(name) == nil)
+    }
+}
