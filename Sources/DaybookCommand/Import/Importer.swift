@@ -55,7 +55,9 @@ struct Importer {
     ) throws(CommandError) {
         while !chunk.isEmpty {
             var position = 0
-            while let event = try attempt({ () throws(ImportError) in try parser.next(in: chunk.bytes, from: &position) }) {
+            while let event = try attempt({ () throws(ImportError) in try parser.next(in: chunk.bytes, from: &position)
+                })
+            {
                 try take(event, parser.record)
             }
             progress.advance(by: chunk.count)

@@ -20,7 +20,8 @@ struct BootSelectionTests {
     }
 
     @Test(arguments: [
-        BootSpecification.number(-4), .number(5), .id(ids[0], offset: -1), .id(ids[3], offset: 1), .id(.zero, offset: 1),
+        BootSpecification.number(-4), .number(5), .id(ids[0], offset: -1), .id(ids[3], offset: 1),
+        .id(.zero, offset: 1),
         .id(.zero, offset: 0),
     ])
     func missing(specification: BootSpecification) {

@@ -43,10 +43,13 @@ struct EntryFilterTests {
         #expect(try EntryFilter.match(words: ["A=1", "A=2", "+", "B=x=y"]) == builder.match)
     }
 
-    @Test("a misplaced + or a word that is no match is refused", arguments: [
-        ["+"], ["+", "A=1"], ["A=1", "+"], ["A=1", "+", "+", "B=1"], ["A"], ["=x"], ["__CURSOR=1"], ["a=1"], ["/nowhere/at/all"],
-        ["/etc/passwd"], ["/dev/null"], [""],
-    ])
+    @Test(
+        "a misplaced + or a word that is no match is refused",
+        arguments: [
+            ["+"], ["+", "A=1"], ["A=1", "+"], ["A=1", "+", "+", "B=1"], ["A"], ["=x"], ["__CURSOR=1"], ["a=1"],
+            ["/nowhere/at/all"],
+            ["/etc/passwd"], ["/dev/null"], [""],
+        ])
     func misplaced(words: [String]) {
         #expect(throws: CommandError.self) { try EntryFilter.match(words: words) }
     }

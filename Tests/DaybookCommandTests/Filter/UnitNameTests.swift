@@ -14,7 +14,8 @@ struct UnitNameTests {
             ("/dev/sda1", .name("dev-sda1.device")), ("//home//x/", .name("home-x.mount")),
             ("a b/c", .name("a\\x20b-c.service")), ("ä", .name("\\xc3\\xa4.service")),
             ("ng*", .pattern("ng*")), ("ng?nx", .pattern("ng?nx")), ("[a-c]*.service", .pattern("[a-c]*.service")),
-            ("a b*", .pattern("a\\x20b*")), ("x.socket", .name("x.socket")), ("x.nonsense", .name("x.nonsense.service")),
+            ("a b*", .pattern("a\\x20b*")), ("x.socket", .name("x.socket")),
+            ("x.nonsense", .name("x.nonsense.service")),
             ("systemd-journald", .name("systemd-journald.service")),
         ])
     func completion(text: String, expected: UnitName) {
@@ -26,7 +27,8 @@ struct UnitNameTests {
         arguments: [
             ("*", "", true), ("*", "abc", true), ("a*c", "abc", true), ("a*c", "abcd", false), ("a?c", "abc", true),
             ("a?c", "ac", false), ("[ab]c", "bc", true), ("[ab]c", "cc", false), ("[!ab]c", "cc", true),
-            ("[a-f]*", "ex", true), ("[a-f]*", "gx", false), ("[]]", "]", true), ("[a", "[a", true), ("a\\*", "a\\b", true),
+            ("[a-f]*", "ex", true), ("[a-f]*", "gx", false), ("[]]", "]", true), ("[a", "[a", true),
+            ("a\\*", "a\\b", true),
             ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false), ("", "", true), ("", "a", false),
             ("[a-]", "-", true), ("*.service", "x.service", true), ("**", "x", true),
         ])

@@ -127,10 +127,12 @@ struct ImportTests {
         #expect(try Self.messages([path]) == ["entry 1", "entry 2"])
     }
 
-    @Test("tells JSON from the export format", arguments: [
-        ("{\"a\":1}", ImportSettings.Format.json), ("\n\t {", .json), ("\u{1e}{", .json), ("data: {", .json),
-        ("__CURSOR=x", .export), ("", .export), ("\n\n", .export), ("MESSAGE\n", .export),
-    ])
+    @Test(
+        "tells JSON from the export format",
+        arguments: [
+            ("{\"a\":1}", ImportSettings.Format.json), ("\n\t {", .json), ("\u{1e}{", .json), ("data: {", .json),
+            ("__CURSOR=x", .export), ("", .export), ("\n\n", .export), ("MESSAGE\n", .export),
+        ])
     func formats(text: String, expected: ImportSettings.Format) {
         #expect(text.withBytes { Importer.guess($0) } == expected)
     }
@@ -177,10 +179,12 @@ struct ImportTests {
         }
     }
 
-    @Test("refuses options that mean nothing", arguments: [
-        ["--format=xml"], ["--level=255"], ["--layout=wide"], ["--compress=gzip"], ["--buckets=0"], ["--buckets=x"],
-        ["--buckets=99999999999"], ["--output="], ["--outputs=x"], ["-x"],
-    ])
+    @Test(
+        "refuses options that mean nothing",
+        arguments: [
+            ["--format=xml"], ["--level=255"], ["--layout=wide"], ["--compress=gzip"], ["--buckets=0"], ["--buckets=x"],
+            ["--buckets=99999999999"], ["--output="], ["--outputs=x"], ["-x"],
+        ])
     func invalidOptions(words: [String]) {
         #expect(throws: CommandError.self) { try ImportSettings(parsing: words) }
     }

@@ -12,11 +12,13 @@ import Testing
 struct ListingTests {
     static let boots = (1...4).map { Boot(id: ID128(high: 0, low: $0), firstRealtime: $0, lastRealtime: $0 + 1) }
 
-    @Test("number the boots from the newest, or from the oldest if that is what was asked for", arguments: [
-        (LineLimit.all, false, [-3, -2, -1, 0], [1, 2, 3, 4]), (.all, true, [0, -1, -2, -3], [4, 3, 2, 1]),
-        (.newest(2), false, [-1, 0], [3, 4]), (.newest(9), false, [-3, -2, -1, 0], [1, 2, 3, 4]),
-        (.oldest(2), false, [1, 2], [1, 2]), (.oldest(2), true, [2, 1], [2, 1]), (.newest(0), false, [], []),
-    ])
+    @Test(
+        "number the boots from the newest, or from the oldest if that is what was asked for",
+        arguments: [
+            (LineLimit.all, false, [-3, -2, -1, 0], [1, 2, 3, 4]), (.all, true, [0, -1, -2, -3], [4, 3, 2, 1]),
+            (.newest(2), false, [-1, 0], [3, 4]), (.newest(9), false, [-3, -2, -1, 0], [1, 2, 3, 4]),
+            (.oldest(2), false, [1, 2], [1, 2]), (.oldest(2), true, [2, 1], [2, 1]), (.newest(0), false, [], []),
+        ])
     func numbers(lines: LineLimit, isReverse: Bool, indices: [Int], ids: [UInt64]) {
         var range = ShowRange()
         range.lines = lines

@@ -24,7 +24,8 @@ struct ShowSettingsTests {
         arguments: [
             ("", LineLimit.all), ("-n", .newest(10)), ("-n5", .newest(5)), ("-n 5", .newest(5)), ("-n +5", .oldest(5)),
             ("-n+5", .oldest(5)), ("--lines=7", .newest(7)), ("--lines 7", .newest(7)), ("-nall", .all),
-            ("-n all", .all), ("-n 0", .newest(0)), ("-n A=1", .newest(10)), ("-f", .newest(10)), ("-f -n 3", .newest(3)),
+            ("-n all", .all), ("-n 0", .newest(0)), ("-n A=1", .newest(10)), ("-f", .newest(10)),
+            ("-f -n 3", .newest(3)),
             ("-f -n all", .all), ("-f --no-tail", .all), ("--no-tail -n 5 -f", .all), ("-f -S today", .all),
             ("-e", .newest(1000)), ("-e -n 5", .newest(5)), ("-n 5 -e", .newest(5)), ("-n5 -n6", .newest(6)),
         ])
@@ -56,7 +57,8 @@ struct ShowSettingsTests {
 
     @Test("gathers options that are repeated, and lets the last one win where that makes no sense")
     func repetition() throws {
-        let settings = try Self.parse("-u a -u b -t x -t y -T z --output-fields=A,B --output-fields=C -o cat -o json -p 3 -p 4")
+        let settings = try Self.parse(
+            "-u a -u b -t x -t y -T z --output-fields=A,B --output-fields=C -o cat -o json -p 3 -p 4")
         #expect(settings.units == ["a", "b"])
         #expect(settings.identifiers == ["x", "y"])
         #expect(settings.excludedIdentifiers == ["z"])
@@ -111,12 +113,14 @@ struct ShowSettingsTests {
     @Test(
         "names the option and the value that is wrong",
         arguments: [
-            ("-o nonsense", "-o: 'nonsense'"), ("--output=x", "--output: 'x'"), ("-p 8", "-p: '8'"), ("-p a..b", "-p: 'a..b'"),
+            ("-o nonsense", "-o: 'nonsense'"), ("--output=x", "--output: 'x'"), ("-p 8", "-p: '8'"),
+            ("-p a..b", "-p: 'a..b'"),
             ("-n-5", "'-5'"), ("--lines=x", "--lines: 'x'"), ("-S never", "-S: 'never'"), ("-U 25:00", "'25:00'"),
             ("-bxyz", "'xyz'"), ("-c nonsense", "'nonsense'"), ("--facility=nope", "'nope'"),
             ("--case-sensitive=maybe", "'maybe'"), ("--unknown", "unrecognized option '--unknown'"),
             ("-Z", "invalid option -- 'Z'"), ("-u", "requires an argument -- 'u'"), ("--since", "'--since' requires"),
-            ("--reverse=1", "'--reverse' doesn't allow"), ("--o json", "ambiguous"), ("--outptu=json", "did you mean '--output'?"),
+            ("--reverse=1", "'--reverse' doesn't allow"), ("--o json", "ambiguous"),
+            ("--outptu=json", "did you mean '--output'?"),
             ("--prority 3", "did you mean '--priority'?"),
         ])
     func invalidValues(line: String, part: String) {

@@ -23,7 +23,8 @@ struct SmallValueTests {
     }
 
     @Test(arguments: [
-        "", "x", "1x", "--1", "+", "-", "2147483648", "6c7c6013a26343b29e964691ff25d04", "ALL", id + "2", id + "+", id + "+x",
+        "", "x", "1x", "--1", "+", "-", "2147483648", "6c7c6013a26343b29e964691ff25d04", "ALL", id + "2", id + "+",
+        id + "+x",
         "zc7c6013a26343b29e964691ff25d04c",
     ])
     func notBoots(text: String) {

@@ -10,11 +10,13 @@ struct SurroundingsTests {
     }
 
     @Test(arguments: [
-        ([:], false, ColorLevel.off), (["TERM": "xterm"], true, .full), (["TERM": "xterm"], false, .off), ([:], true, .off),
+        ([:], false, ColorLevel.off), (["TERM": "xterm"], true, .full), (["TERM": "xterm"], false, .off),
+        ([:], true, .off),
         (["TERM": "dumb"], true, .off), (["TERM": "xterm", "NO_COLOR": "1"], true, .off),
         (["SYSTEMD_COLORS": "1"], false, .full), (["SYSTEMD_COLORS": "16"], false, .sixteen),
         (["SYSTEMD_COLORS": "256", "NO_COLOR": "1"], false, .full),
-        (["SYSTEMD_COLORS": "no", "TERM": "xterm"], true, .off), (["SYSTEMD_COLORS": "?", "TERM": "xterm"], true, .full),
+        (["SYSTEMD_COLORS": "no", "TERM": "xterm"], true, .off),
+        (["SYSTEMD_COLORS": "?", "TERM": "xterm"], true, .full),
     ])
     func colors(variables: [String: String], isTerminal: Bool, expected: ColorLevel) {
         #expect(Self.level(variables, isTerminal: isTerminal) == expected)

@@ -25,9 +25,12 @@ struct StreamSettingsTests {
         #expect(other.errorPriority == .error)
     }
 
-    @Test("refuses what means nothing", arguments: [
-        ["-p", "9"], ["--stderr-priority=x"], ["--level-prefix=maybe"], ["-t", "a\nb"], ["-z"], ["--identifer=x"], ["-t"],
-    ])
+    @Test(
+        "refuses what means nothing",
+        arguments: [
+            ["-p", "9"], ["--stderr-priority=x"], ["--level-prefix=maybe"], ["-t", "a\nb"], ["-z"], ["--identifer=x"],
+            ["-t"],
+        ])
     func invalid(words: [String]) {
         #expect(throws: CommandError.self) { try StreamSettings(parsing: words) }
     }
