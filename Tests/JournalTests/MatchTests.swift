@@ -42,7 +42,7 @@ struct MatchTests {
         var counts: [[UInt8]: Int] = [:]
         for entry in entries { for field in entry.fields { counts[field, default: 0] += 1 } }
         let common = counts.filter { $0.value > 1 }.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         var found = 0
         for _ in 0..<300 {
             let match = Self.randomMatch(of: common, depth: 3, using: &generator)

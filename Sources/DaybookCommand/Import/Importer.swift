@@ -56,8 +56,7 @@ struct Importer {
         while !chunk.isEmpty {
             var position = 0
             while let event = try attempt({ () throws(ImportError) in try parser.next(in: chunk.bytes, from: &position)
-                })
-            {
+            }) {
                 try take(event, parser.record)
             }
             progress.advance(by: chunk.count)

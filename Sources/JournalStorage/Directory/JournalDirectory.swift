@@ -28,15 +28,8 @@ struct JournalDirectory {
         guard let descriptor = try? OwnedDescriptor.open(path, .nonBlocking),
             let status = try? descriptor.status(), status.kind == .regular
         else { return nil }
-        var bytes = ByteBuffer(minimumCapacity: FileHeader.byteCountOf256)
-        do {
-            try unsafe bytes.append(upTo: FileHeader.byteCountOf256) { (buffer) throws(Errno) in
-                try unsafe descriptor.read(into: buffer, at: 0)
-            }
-            return try FileHeader(decoding: bytes.bytes)
-        } catch {
-            return nil
-        }
+        guard let bytes = try? descriptor.readAll(limit: FileHeader.byteCountOf256) else { return nil }
+        return try? bytes.withBytes { (bytes) throws(FormatError) in try FileHeader(decoding: bytes) }
     }
 
     /// The run of sequence numbers that a new writer goes on with: that of the newest file, from its highest number.

@@ -86,10 +86,12 @@ public struct JSONParser: ImportParser, ~Copyable {
         return .entry
     }
 
+    /// What server-sent events put in front of each object.
+    private static let prefix = Array("data:".utf8)
+
     /// Skips what may stand between objects; `true` when `position` is at the beginning of one.
     private mutating func skipSpace(in chunk: RawSpan, from position: inout Int) throws(ImportError) -> Bool {
         let byte = chunk.byte(at: position)
-        let prefix: StaticString = "data:"
         switch byte {
         case UInt8(ascii: "{") where prefixByteCount == 0:
             return true
@@ -98,10 +100,9 @@ public struct JSONParser: ImportParser, ~Copyable {
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), 0x1e:
             guard prefixByteCount == 0 else { throw unexpected(byte) }
         default:
-            let expected = prefix.withUTF8Buffer { utf8 in unsafe utf8[prefixByteCount] }
-            guard byte == expected else { throw unexpected(byte) }
+            guard byte == Self.prefix[prefixByteCount] else { throw unexpected(byte) }
             prefixByteCount += 1
-            if prefixByteCount == prefix.utf8CodeUnitCount { prefixByteCount = 0 }
+            if prefixByteCount == Self.prefix.count { prefixByteCount = 0 }
         }
         position += 1
         offset += 1
