@@ -43,8 +43,16 @@ struct WriterLoop: ~Copyable {
         } catch {
             throw .system(directory, operation: "starting the syncer thread", error)
         }
-        files = try JournalDirectoryWriter(directory, options: options, commit: strategy, onNotice: onNotice)
+        files = try Self.openFiles(directory, options, strategy, onNotice)
+    }
+
+    private static func openFiles(
+        _ directory: FilePath, _ options: JournalDirectoryWriter.Options, _ commit: any CommitStrategy,
+        _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
+    ) throws(JournalWriteError) -> JournalDirectoryWriter {
+        let files = try JournalDirectoryWriter(directory, options: options, commit: commit, onNotice: onNotice)
         try files.prepare()
+        return files
     }
 
     /// An eighth of a tenth of the file system, at most 128 MiB.

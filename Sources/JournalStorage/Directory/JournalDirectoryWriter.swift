@@ -168,6 +168,8 @@ public final class JournalDirectoryWriter {
                 try putAside(name, reason: "\(error)")
             }
         }
+        // Somebody may have removed the directory with all that was in it.
+        try? FileSystem.createDirectories(directory.path)
         let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
         let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: true)
         commit.commitDirectory(directory.path)
