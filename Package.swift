@@ -93,7 +93,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "DaybookCommandTests",
-            dependencies: ["DaybookCommand", "Journal", "JournalText", "JournalFormat", "LinuxSystem", "TestSupport"]),
+            dependencies: [
+                "DaybookCommand", "Journal", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem",
+                "TestSupport", systemPackage,
+            ]),
         .testTarget(
             name: "InteropTests",
             dependencies: [

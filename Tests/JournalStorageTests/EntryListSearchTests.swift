@@ -39,7 +39,7 @@ struct EntryListSearchTests {
         let file = try JournalFile.open(Fixture.path(name + ".journal"))
         var list = file.allEntries()
         let offsets = (0..<list.count).map { file.offset(ofEntry: $0, in: &list) }
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<5000 {
             let base = offsets.randomElement(using: &generator)!.rawValue
             let target = ObjectOffset(base &+ UInt64(Int.random(in: 0...2, using: &generator) * 8) - 8)

@@ -88,11 +88,12 @@ struct DamageTests {
         let descriptor = try OwnedDescriptor.open(path, .readWrite)
         #expect(Self.readEverything(path) == 8)
         var complete = 0
+        // All bits at once in one file of each layout, a single one in the others.
+        let isWhole = name == "small-compact-keyed" || name == "small-regular-jenkins"
         for place in try Self.places(bytes) {
-            for change: UInt8 in [0xff, 1 << UInt8(place & 7)] {
-                try [bytes[place] ^ change].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
-                if Self.readEverything(path, alsoVerify: change == 0xff) == 8 { complete += 1 }
-            }
+            let change: UInt8 = isWhole ? 0xff : 1 << UInt8(place & 7)
+            try [bytes[place] ^ change].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
+            if Self.readEverything(path, alsoVerify: isWhole) == 8 { complete += 1 }
             try [bytes[place]].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: place) }
         }
         // Most damage costs no entry.
@@ -108,8 +109,8 @@ struct DamageTests {
         let descriptor = try OwnedDescriptor.open(path, .readWrite)
         let used = try Self.usedByteCount(bytes)
         let lengths =
-            Array(stride(from: bytes.count, to: used, by: -65536)) + Array((used - 8192..<used).reversed())
-            + Array(stride(from: used - 8192, to: 400, by: -4099)) + Array((0..<400).reversed())
+            Array(stride(from: bytes.count, to: used, by: -65536)) + Array((used - 6000..<used).reversed())
+            + Array(stride(from: used - 6000, to: 400, by: -4099)) + Array((0..<400).reversed())
         for length in lengths {
             try descriptor.truncate(to: length)
             // The header announces the whole arena.
@@ -130,14 +131,14 @@ struct DamageTests {
         let path = try directory.write(bytes, to: "cut.journal")
         let descriptor = try OwnedDescriptor.open(path, .readWrite)
         var counts: [Int] = []
-        for length in stride(from: try Self.usedByteCount(bytes), to: tables - 64, by: -1) {
+        for length in stride(from: try Self.usedByteCount(bytes) - 4096 + 200, to: tables - 64, by: -1) {
             let arena = UInt64(length) - header.headerByteCount
             let field = (0..<8).map { UInt8(truncatingIfNeeded: arena >> ($0 * 8)) }
             try field.withBytes { bytes throws(Errno) in
                 try descriptor.write(bytes, at: FileHeader.Offset.arenaByteCount)
             }
             try descriptor.truncate(to: length)
-            counts.append(Self.readEverything(path) ?? -1)
+            counts.append(Self.readEverything(path, alsoVerify: length & 7 == 0) ?? -1)
         }
         #expect(counts.first == 8)
         #expect(counts == counts.sorted(by: >))

@@ -17,7 +17,7 @@ struct MatchTests {
 
     /// An expression of fields that the entries have, seldom of one that none has.
     static func randomMatch(
-        of fields: [[UInt8]], depth: Int, using generator: inout SplitMix
+        of fields: [[UInt8]], depth: Int, using generator: inout SeededGenerator
     ) -> Match {
         let kind = depth == 0 ? 0 : Int.random(in: 0..<3, using: &generator)
         if kind == 0 {
@@ -42,7 +42,7 @@ struct MatchTests {
         var counts: [[UInt8]: Int] = [:]
         for entry in entries { for field in entry.fields { counts[field, default: 0] += 1 } }
         let common = counts.filter { $0.value > 1 }.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         var found = 0
         for _ in 0..<300 {
             let match = Self.randomMatch(of: common, depth: 3, using: &generator)
@@ -63,7 +63,7 @@ struct MatchTests {
     }
 
     /// A random walk, begun by a seek into the middle.
-    private func walk(_ journal: Journal, _ expected: [EntryMetadata], _ generator: inout SplitMix) throws {
+    private func walk(_ journal: Journal, _ expected: [EntryMetadata], _ generator: inout SeededGenerator) throws {
         guard let start = expected.randomElement(using: &generator) else { return }
         journal.seek(to: Cursor(start))
         #expect(journal.next())

@@ -36,7 +36,7 @@ struct MergeTests {
     @Test("goes back and forth without losing or repeating any", arguments: orders)
     func turning(names: [String]) throws {
         let journal = try Self.open(names)
-        var generator = SplitMix(seed: 11)
+        var generator = SeededGenerator(seed: 11)
         var position = -1
         for _ in 0..<4000 {
             let isForward = Int.random(in: 0..<9, using: &generator) < 5

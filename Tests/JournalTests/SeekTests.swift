@@ -11,7 +11,7 @@ struct SeekTests {
     func realtime(name: String) throws {
         let journal = try Journal.fixtures(name)
         let entries = try journal.allEntries().map(\.metadata)
-        var generator = SplitMix(seed: 2)
+        var generator = SeededGenerator(seed: 2)
         for _ in 0..<500 {
             let time = UInt64.random(
                 in: entries[0].realtime - 1_000_000...entries[399].realtime + 1_000_000, using: &generator)

@@ -1,5 +1,6 @@
 import JournalFormat
 import JournalText
+import TestSupport
 import Testing
 
 @Suite("Import of the export format")
@@ -164,7 +165,7 @@ struct ExportParserTests {
 
     @Test("survives any input, in any chunks", arguments: 0..<40)
     func survivesRandomInput(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let pieces = [
             "A=1\n", "B\n", "\u{3}\0\0\0\0\0\0\0", "abc\n", "\n", Self.head, "__REALTIME_TIMESTAMP=9\n", "x y\n", "\0",
             "=", "__Z=\n", "C=",

@@ -1,5 +1,6 @@
 import JournalFormat
 import JournalText
+import TestSupport
 import Testing
 
 @Suite("Import of JSON")
@@ -203,7 +204,7 @@ struct JSONParserTests {
 
     @Test("survives any input, in any chunks", arguments: 0..<40)
     func survivesRandomInput(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let pieces = [
             "{", "}", "[", "]", ",", ":", "\"A\"", "\"A\":", "\"x\"", "1", "null", "\\", "\"", " ", "\n", "data: ",
             "{\(Self.head),", Self.head, "\u{1e}", "-", "\\u00", "{\"A\":\"x\"}",

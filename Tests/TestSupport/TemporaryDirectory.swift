@@ -32,10 +32,3 @@ public final class TemporaryDirectory: Sendable {
         return file
     }
 }
-
-extension Array where Element == UInt8 {
-    /// Calls `body` with the bytes.
-    public func withBytes<Result, E: Error>(_ body: (RawSpan) throws(E) -> Result) throws(E) -> Result {
-        try unsafe body(span.bytes)
-    }
-}

@@ -22,7 +22,10 @@ struct EntryFilter {
         }
         if let priorities = settings.priorities {
             conditions.append(
-                .any((priorities.lowerBound.rawValue...priorities.upperBound.rawValue).map { .field("PRIORITY", "\($0)") })
+                .any(
+                    (priorities.lowerBound.rawValue...priorities.upperBound.rawValue).map {
+                        .field("PRIORITY", "\($0)")
+                    })
             )
         }
         if !settings.facilities.isEmpty {
@@ -37,13 +40,16 @@ struct EntryFilter {
         var alternatives: [Match] = []
         for (unit, option) in settings.units.map({ ($0, "--unit") }) + settings.userUnits.map({ ($0, "--user-unit") }) {
             let isUser = option == "--user-unit"
-            for name in expanded(UnitName(completing: unit), isUser ? UnitMatch.userFields : UnitMatch.systemFields, values) {
+            for name in expanded(
+                UnitName(completing: unit), isUser ? UnitMatch.userFields : UnitMatch.systemFields, values)
+            {
                 alternatives.append(isUser ? UnitMatch.user(name, userID: userID) : UnitMatch.system(name))
             }
         }
         guard !alternatives.isEmpty else {
             let patterns = (settings.units + settings.userUnits).joined(separator: "', '")
-            throw CommandError("'\(patterns)': no unit in the journal has a matching name; '-F _SYSTEMD_UNIT' lists them")
+            throw CommandError(
+                "'\(patterns)': no unit in the journal has a matching name; '-F _SYSTEMD_UNIT' lists them")
         }
         return .any(alternatives)
     }
@@ -53,7 +59,9 @@ struct EntryFilter {
         let pattern = WildcardPattern(text)
         var names: Set<String> = []
         for field in fields {
-            for value in values(field) where pattern.matches(value) { names.insert(String(decoding: value, as: UTF8.self)) }
+            for value in values(field) where pattern.matches(value) {
+                names.insert(String(decoding: value, as: UTF8.self))
+            }
         }
         return names.sorted()
     }

@@ -22,7 +22,8 @@ internal import JournalFormat
         var place = 0
         let bytes = Array(pattern.utf8)
         guard let code = unsafe pcre2_compile_8(bytes, bytes.count, options, &error, &place, nil) else {
-            throw CommandError("--grep: '\(pattern)': \(Self.text(of: error)) at character \(place); see pcre2pattern(3)")
+            throw CommandError(
+                "--grep: '\(pattern)': \(Self.text(of: error)) at character \(place); see pcre2pattern(3)")
         }
         guard let matchData = unsafe pcre2_match_data_create_from_pattern_8(code, nil) else {
             unsafe pcre2_code_free_8(code)

@@ -77,7 +77,8 @@ enum UnitName: Hashable, Sendable {
         let joined = parts.joined(separator: "/")
         return joined.utf8.enumerated().map { index, byte in
             if byte == UInt8(ascii: "/") { return "-" }
-            let isPlain = isValid(byte) && byte != UInt8(ascii: "-") && byte != UInt8(ascii: "\\")
+            let isPlain =
+                isValid(byte) && byte != UInt8(ascii: "-") && byte != UInt8(ascii: "\\")
                 && byte != UInt8(ascii: "@")
             return isPlain && !(index == 0 && byte == UInt8(ascii: ".")) ? character(byte) : escape(byte)
         }.joined()

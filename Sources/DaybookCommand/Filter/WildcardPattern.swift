@@ -64,7 +64,9 @@ struct WildcardPattern: Sendable {
                 set.end = index + 1
                 return set
             }
-            if index + 2 < pattern.count, pattern[index + 1] == UInt8(ascii: "-"), pattern[index + 2] != UInt8(ascii: "]") {
+            if index + 2 < pattern.count, pattern[index + 1] == UInt8(ascii: "-"),
+                pattern[index + 2] != UInt8(ascii: "]")
+            {
                 let high = pattern[index + 2]
                 if low <= high { set.ranges.append(low...high) }
                 index += 3

@@ -1,4 +1,3 @@
-internal import JournalFormat
 internal import JournalText
 internal import LinuxSystem
 
@@ -31,12 +30,12 @@ final class ImportProgress {
         let now = Clock.monotonic()
         guard now - lastShown >= Self.interval else { return }
         lastShown = now
-        draw(line(elapsed: now - start))
+        ErrorOutput.replaceLine(line(elapsed: now - start))
     }
 
     /// Removes the line.
     func finish() {
-        if isShown, lastShown > 0 { draw("") }
+        if isShown, lastShown > 0 { ErrorOutput.replaceLine("") }
     }
 
     /// What the line says after `elapsed` microseconds.
@@ -52,13 +51,5 @@ final class ImportProgress {
         let rate = UInt64(byteCount) * 1_000_000 / max(elapsed, 1)
         parts.append("\(ByteSize.text(UInt64(byteCount))) read, \(ByteSize.text(rate))/s")
         return parts.joined(separator: ", ")
-    }
-
-    /// Replaces the line that the cursor stands in.
-    private func draw(_ text: String) {
-        var buffer = ByteBuffer(minimumCapacity: 256)
-        buffer.append("\r\u{1b}[K")
-        buffer.append(text)
-        try? writeAll(2, buffer.bytes)
     }
 }

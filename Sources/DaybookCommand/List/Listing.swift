@@ -25,7 +25,9 @@ struct Listing {
             let size = ByteSize.text(UInt64(journal.diskUsageByteCount))
             output.appendLine("Archived and active journals take up \(size) in the file system.")
             status = 0
-        case .verify: throw CommandError("--verify: not yet")
+        case .verify:
+            let showsProgress = surroundings.isErrorTerminal && !settings.isQuiet
+            status = VerifyCommand(files: journal.files, isQuiet: settings.isQuiet, showsProgress: showsProgress).run()
         default: preconditionFailure("not one of the commands that list")
         }
         try output.flush()

@@ -59,7 +59,6 @@ struct EntryShower<Formatter: EntryFormatter & ~Copyable>: ~Copyable {
             isFound = step()
         } else if case .newest(let count) = range.lines {
             seekToEnd()
-            // No step back would leave the position undecided.
             isFound = journal.skip(count, .backward) > 0
         } else {
             if let since = range.since { journal.seek(toRealtime: since) } else { journal.seekToHead() }
@@ -112,7 +111,7 @@ struct EntryShower<Formatter: EntryFormatter & ~Copyable>: ~Copyable {
     /// Whether an entry lies in the range of times.
     @inline(__always)
     private mutating func admits(_ entry: EntryMetadata) -> Admission {
-        if let until = range.until, !range.isReverse, entry.realtime > until, checksUntil { return .end }
+        if let until = range.until, !range.isReverse, entry.realtime > until { return .end }
         if let since = range.since, range.isReverse || !isSinceReached {
             if entry.realtime < since {
                 if range.isReverse { return .end }
@@ -124,12 +123,6 @@ struct EntryShower<Formatter: EntryFormatter & ~Copyable>: ~Copyable {
             isSinceReached = true
         }
         return .yes
-    }
-
-    /// Whether the end is a matter of time: the newest entries were counted back from `until`.
-    private var checksUntil: Bool {
-        if range.lines == .all || range.since != nil || range.cursor != nil { return true }
-        return false
     }
 
     /// Announces another boot than that of the entry before. This comes before the pattern is looked for, so that boots

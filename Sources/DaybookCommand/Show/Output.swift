@@ -40,16 +40,3 @@ struct Output: ~Copyable {
         buffer.append(UInt8(ascii: "\n"))
     }
 }
-
-/// Standard error.
-enum ErrorOutput {
-    /// Prints a line for the user, `daybook:` before it.
-    static func print(_ message: String) {
-        var buffer = ByteBuffer(minimumCapacity: 256)
-        buffer.append("daybook: ")
-        buffer.append(message)
-        buffer.append(UInt8(ascii: "\n"))
-        // There is nowhere left to say that this failed.
-        try? writeAll(2, buffer.bytes)
-    }
-}

@@ -57,14 +57,15 @@ extension JournalFile {
 extension JournalFile {
     /// The buckets of a hash table that are not all zero. Most are: they are skipped many at a time.
     func usedBuckets(of table: HashTable) -> [Int] {
-        let blockCount = 64
+        let count = Int(clamping: table.bucketCount)
+        let blockCount = 128
         let bucketByteCount = HashTableLayout.itemByteCount
         var zeros = ByteBuffer(minimumCapacity: blockCount * bucketByteCount)
         zeros.append(repeating: 0, count: blockCount * bucketByteCount)
         var buckets: [Int] = []
         var start = 0
-        while start < Int(clamping: table.bucketCount) {
-            let end = min(start + blockCount, Int(clamping: table.bucketCount))
+        while start < count {
+            let end = min(start + blockCount, count)
             let place = Int(table.offset) + start * bucketByteCount
             let isEmpty = mapping.withBytes(at: place, count: (end - start) * bucketByteCount) {
                 $0.hasSameBytes(as: zeros.bytes(in: 0..<$0.byteCount))

@@ -40,8 +40,8 @@ struct ObjectBitmap {
 
     /// Calls `body` with each object, in the order in which they lie.
     func forEach(_ body: (UInt64) -> Void) {
-        for (index, word) in words.enumerated() {
-            var rest = word
+        for index in words.indices where words[index] != 0 {
+            var rest = words[index]
             while rest != 0 {
                 body(UInt64(index) << 9 | UInt64(rest.trailingZeroBitCount) << 3)
                 rest &= rest - 1

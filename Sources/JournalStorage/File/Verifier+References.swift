@@ -91,7 +91,7 @@ extension Verifier {
     ) {
         let table = file.layout.dataHashTable
         var chain: [UInt64] = []
-        for (index, bucket) in file.usedBuckets(of: table).enumerated() {
+        for (index, bucket) in usedDataBuckets.enumerated() {
             let place = Int(table.offset) + bucket * HashTableLayout.itemByteCount
             var offset: UInt64 = file.mapping.load(at: place + HashTableLayout.headOffset)
             let tail: UInt64 = file.mapping.load(at: place + HashTableLayout.tailOffset)

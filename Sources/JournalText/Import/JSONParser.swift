@@ -6,6 +6,9 @@ internal import JournalFormat
 /// that is repeated. An integer given bare is taken as its text. Objects may be framed as JSON text sequences or as the
 /// data of server-sent events. Times and boot id belong to their object alone.
 public struct JSONParser: ImportParser, ~Copyable {
+    /// What stands before an object in server-sent events.
+    private static let prefix = Array("data:".utf8)
+
     private let limits: ImportLimits
     private var reader: JSONEntryReader
     /// An object whose end lies in a later chunk, from its beginning.
@@ -89,7 +92,6 @@ public struct JSONParser: ImportParser, ~Copyable {
     /// Skips what may stand between objects; `true` when `position` is at the beginning of one.
     private mutating func skipSpace(in chunk: RawSpan, from position: inout Int) throws(ImportError) -> Bool {
         let byte = chunk.byte(at: position)
-        let prefix: StaticString = "data:"
         switch byte {
         case UInt8(ascii: "{") where prefixByteCount == 0:
             return true
@@ -98,10 +100,8 @@ public struct JSONParser: ImportParser, ~Copyable {
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), 0x1e:
             guard prefixByteCount == 0 else { throw unexpected(byte) }
         default:
-            let expected = prefix.withUTF8Buffer { utf8 in unsafe utf8[prefixByteCount] }
-            guard byte == expected else { throw unexpected(byte) }
-            prefixByteCount += 1
-            if prefixByteCount == prefix.utf8CodeUnitCount { prefixByteCount = 0 }
+            guard byte == Self.prefix[prefixByteCount] else { throw unexpected(byte) }
+            prefixByteCount = (prefixByteCount + 1) % Self.prefix.count
         }
         position += 1
         offset += 1

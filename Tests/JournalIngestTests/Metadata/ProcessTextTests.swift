@@ -1,5 +1,6 @@
 import JournalFormat
 import JournalIngest
+import TestSupport
 import Testing
 
 private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }

@@ -1,5 +1,6 @@
 import JournalFormat
 import JournalIngest
+import TestSupport
 import Testing
 
 @Suite("Sender fields")

@@ -1,4 +1,5 @@
 import JournalIngest
+import TestSupport
 import Testing
 
 @Suite("Stdout in pieces")

@@ -1,5 +1,6 @@
 import JournalFormat
 import JournalIngest
+import TestSupport
 import Testing
 
 private func parseSyslog(_ datagram: [UInt8]) -> Record? {
