@@ -43,6 +43,19 @@ extension JournalDirectoryWriter {
         commit.finish()
     }
 
+    /// Makes room among the open files for one more.
+    func closeLeastUsed() {
+        guard files.count >= Self.openFileLimit,
+            let journal = files.values.min(by: { $0.writer.tailRealtime < $1.writer.tailRealtime })
+        else { return }
+        journal.announce()
+        commitJournal(journal, then: .offline)
+        files[journal.prefix] = nil
+    }
+
+    /// How many files may be open at a time.
+    private static let openFileLimit = 1024
+
     /// Starts a new file in place of one that holds entries.
     func rotate(_ journal: OpenJournal) throws(JournalWriteError) {
         guard journal.writer.entryCount > 0 else { return }
@@ -56,7 +69,8 @@ extension JournalDirectoryWriter {
         let nextPath = directory.path.appending(".\(journal.prefix).journal.next")
         try? FileSystem.unlink(nextPath)
         let writer = try JournalFileWriter.create(nextPath, options: options.file, predecessor: predecessor)
-        let next = try OpenJournal(prefix: journal.prefix, writer: writer, isOnline: true)
+        let next = try OpenJournal(
+            prefix: journal.prefix, owner: journal.owner, writer: writer, isOnline: true)
         try archive(journal)
         try next.writer.rename(to: path)
         files[journal.prefix] = next

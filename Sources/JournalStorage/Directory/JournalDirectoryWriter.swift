@@ -93,13 +93,12 @@ public final class JournalDirectoryWriter {
     /// - Parameter record: an ``EntryRecord``.
     public func append(_ record: RawSpan) {
         let header = EntryRecord.Header(decoding: record)
-        let prefix = options.naming.prefix(forOwner: header.owner)
         do {
-            var journal = try openJournal(prefix)
+            var journal = try openJournal(forOwner: header.owner)
             if options.isStrictlyOrdered, header.realtime < max(tailRealtime, journal.writer.tailRealtime) {
                 onNotice(.timeWentBack)
                 rotate()
-                journal = try openJournal(prefix)
+                journal = try openJournal(forOwner: header.owner)
             }
             tailRealtime = header.realtime
             if journal.writer.suggestsRotation, Clock.monotonic() >= nextRotationAttempt {
@@ -110,12 +109,12 @@ public final class JournalDirectoryWriter {
             } catch  where error.isCuredByRotation {
                 if !error.isFull { onNotice(.failed(error)) }
                 if case .damaged(_, let reason) = error {
-                    files[prefix] = nil
-                    try putAside(JournalFileName.active(prefix: prefix).description, reason: "\(reason)")
+                    files[journal.prefix] = nil
+                    try putAside(JournalFileName.active(prefix: journal.prefix).description, reason: "\(reason)")
                 } else {
                     try rotate(journal)
                 }
-                try append(record, to: openJournal(prefix))
+                try append(record, to: openJournal(forOwner: header.owner))
             }
         } catch {
             onNotice(.entryLost(error))
@@ -131,12 +130,12 @@ public final class JournalDirectoryWriter {
             onNotice(.failed(error))
             return journal
         }
-        return try openJournal(journal.prefix)
+        return try openJournal(journal.prefix, owner: journal.owner)
     }
 
     /// Opens the system's file, so that a directory that cannot be written is found out at once.
     public func prepare() throws(JournalWriteError) {
-        _ = try openJournal(options.naming.prefix(forOwner: EntryRecord.systemOwner))
+        _ = try openJournal(forOwner: EntryRecord.systemOwner)
     }
 
     private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
@@ -148,8 +147,22 @@ public final class JournalDirectoryWriter {
         journal.hasUnannouncedEntries = true
     }
 
-    /// The open file of this prefix.
-    private func openJournal(_ prefix: String) throws(JournalWriteError) -> OpenJournal {
+    /// The open file for the entries of this owner: the system's when the user's own cannot be opened.
+    private func openJournal(forOwner owner: UInt32) throws(JournalWriteError) -> OpenJournal {
+        let prefix = options.naming.prefix(forOwner: owner)
+        if let journal = files[prefix] { return journal }
+        let systemPrefix = options.naming.prefix(forOwner: EntryRecord.systemOwner)
+        if prefix == systemPrefix { return try openJournal(prefix, owner: EntryRecord.systemOwner) }
+        do {
+            closeLeastUsed()
+            return try openJournal(prefix, owner: owner)
+        } catch {
+            onNotice(.failed(error))
+            return try openJournal(systemPrefix, owner: EntryRecord.systemOwner)
+        }
+    }
+
+    private func openJournal(_ prefix: String, owner: UInt32) throws(JournalWriteError) -> OpenJournal {
         if let journal = files[prefix] { return journal }
         let name = JournalFileName.active(prefix: prefix).description
         let path = directory.path.appending(name)
@@ -158,9 +171,9 @@ public final class JournalDirectoryWriter {
                 let writer = try JournalFileWriter.open(path, options: options.file)
                 // A file of another run would break the order of the sequence numbers.
                 if predecessor == nil || predecessor?.seqnumID == writer.seqnumID {
-                    return keep(try OpenJournal(prefix: prefix, writer: writer, isOnline: false))
+                    return keep(try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: false))
                 }
-                let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: false)
+                let journal = try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: false)
                 try archive(journal)
             } catch .notWritable(_, let reason) {
                 try putAside(name, reason: reason)
@@ -171,7 +184,7 @@ public final class JournalDirectoryWriter {
         // Somebody may have removed the directory with all that was in it.
         try? FileSystem.createDirectories(directory.path)
         let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
-        let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: true)
+        let journal = try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: true)
         commit.commitDirectory(directory.path)
         return keep(journal)
     }

@@ -5,6 +5,8 @@ internal import SystemPackage
 /// An active journal file of a directory.
 final class OpenJournal {
     let prefix: String
+    /// The user whose entries it holds, who may read it.
+    let owner: UInt32
     var writer: JournalFileWriter
     let file: CommitFile
     /// Whether the file on disk says ONLINE, or will before any store reaches it.
@@ -14,8 +16,12 @@ final class OpenJournal {
     /// Whether entries were appended since watchers were told.
     var hasUnannouncedEntries = false
 
-    init(prefix: String, writer: consuming JournalFileWriter, isOnline: Bool) throws(JournalWriteError) {
+    init(
+        prefix: String, owner: UInt32, writer: consuming JournalFileWriter, isOnline: Bool
+    ) throws(JournalWriteError) {
         self.prefix = prefix
+        self.owner = owner
+        if owner != EntryRecord.systemOwner { writer.allowReading(by: owner) }
         do {
             file = CommitFile(try writer.descriptor.duplicate())
         } catch {

@@ -77,6 +77,27 @@ struct JournalDirectoryWriterTests {
         #expect(notices.all.isEmpty)
     }
 
+    @Test("A user may read the journal of his own entries")
+    func accessList() throws {
+        let writer = try open(options())
+        append(0..<1, to: writer, owner: 1234)
+        writer.close()
+        let path = directory.path.appending("user-1234.journal").string
+        // The plus sign tells of an access control list, of which the group's place shows the mask.
+        let result = try run(["ls", "-l", path], in: directory)
+        #expect(result.outputText.hasPrefix("-rw-r-----+"))
+    }
+
+    @Test("Entries of a user whose file cannot be opened go to the system's")
+    func fallBack() throws {
+        try FileSystem.createDirectories(directory.path.appending("user-1000.journal"))
+        let writer = try open(options())
+        append(0..<1, to: writer)
+        append(1..<3, to: writer, owner: 1000)
+        writer.close()
+        #expect(try header("system.journal").entryCount == 3)
+    }
+
     @Test("Closed files are OFFLINE, and continued", arguments: CommitKind.allCases)
     func continued(commit: CommitKind) throws {
         for part in 0..<3 {
