@@ -55,7 +55,10 @@ public enum DaemonProgram {
         Signal.pipe.ignore()
         // Before any thread is started, so that all of them block these signals.
         let signals = try attempt("receive signals") { () throws(Errno) in
-            try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)])
+            // A terminal that is closed stops the daemon, unless nohup(1) is to keep it. Blocked signals come also
+            // when they are ignored.
+            let hangup: [Signal] = Signal.hangup.isIgnored ? [] : [.hangup]
+            return try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)] + hangup)
         }
         let descriptorLimit = Host.raiseDescriptorLimit()
         let settings = try DaemonSettings(reading: options.configuration, logger)
