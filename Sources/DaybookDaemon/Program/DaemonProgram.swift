@@ -71,8 +71,12 @@ public enum DaemonProgram {
         let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
-        let service = try startService(place, settings, mailbox, logger)
-        defer { service.stop() }
+        let notices = NoticeLog(logger)
+        let service = try startService(place, settings, mailbox, notices)
+        defer {
+            service.stop()
+            notices.finish()
+        }
 
         let parts = DaemonLoop<JournalService>.Parts(
             store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
@@ -81,7 +85,7 @@ public enum DaemonProgram {
     }
 
     private static func startService(
-        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ logger: Logger
+        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ notices: NoticeLog
     ) throws(DaemonError) -> JournalService {
         var configuration = JournalService.Configuration(directory: place.journal, machineID: place.machineID)
         configuration.maximumFileByteCount = settings.maximumFileByteCount
@@ -91,8 +95,7 @@ public enum DaemonProgram {
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(
-                configuration, onNotice: { logger.log(level: $0.level, "\($0.text)") },
-                onRoom: { mailbox.post(.goOn) })
+                configuration, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) })
         } catch {
             throw .storage("Cannot write the journal: \(error).")
         }
