@@ -17,7 +17,7 @@ struct MatchTests {
 
     /// An expression of fields that the entries have, seldom of one that none has.
     static func randomMatch(
-        of fields: [[UInt8]], depth: Int, using generator: inout SplitMix
+        of fields: [[UInt8]], depth: Int, using generator: inout SeededGenerator
     ) -> Match {
         let kind = depth == 0 ? 0 : Int.random(in: 0..<3, using: &generator)
         if kind == 0 {
@@ -63,7 +63,7 @@ struct MatchTests {
     }
 
     /// A random walk, begun by a seek into the middle.
-    private func walk(_ journal: Journal, _ expected: [EntryMetadata], _ generator: inout SplitMix) throws {
+    private func walk(_ journal: Journal, _ expected: [EntryMetadata], _ generator: inout SeededGenerator) throws {
         guard let start = expected.randomElement(using: &generator) else { return }
         journal.seek(to: Cursor(start))
         #expect(journal.next())

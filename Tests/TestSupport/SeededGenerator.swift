@@ -11,4 +11,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
         return value ^ (value >> 31)
     }
+
+    /// Up to `maximumCount` bytes, most of them from `alphabet`, so that parsers get further than the first byte.
+    public mutating func bytes(upTo maximumCount: Int, alphabet: String) -> [UInt8] {
+        let letters = Array(alphabet.utf8)
+        return (0..<Int.random(in: 0...maximumCount, using: &self)).map { _ in
+            if Int.random(in: 0..<8, using: &self) == 0 { return UInt8.random(in: 0...255, using: &self) }
+            return letters[Int.random(in: 0..<letters.count, using: &self)]
+        }
+    }
 }

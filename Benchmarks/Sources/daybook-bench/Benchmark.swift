@@ -31,7 +31,7 @@ struct Benchmark {
 
     private mutating func measureFiles() throws(BenchmarkError) {
         let stream = try ExportStream.make(directory.appending("input.export"), entryCount: options.entryCount)
-        let task = "import \(stream.entryCount) entries"
+        let task = "import \(Quantity.count(stream.entryCount)) entries"
         let importing = ImportTask(stream: stream, directory: directory)
         if options.parts.contains(.import) {
             do throws(BenchmarkError) {
@@ -54,8 +54,8 @@ struct Benchmark {
         if options.parts.contains(.start) { measureStart(reading) }
         let byteCount = (try? FileStatus(of: reading.journal))?.allocatedByteCount ?? 0
         report.printLine(
-            "  (the stream has \(Quantity.megabytes(stream.byteCount)), \(stream.payloadByteCount) bytes of fields an "
-                + "entry; the journal has \(Quantity.megabytes(byteCount)))")
+            "  (a stream of \(Quantity.megabytes(stream.byteCount)), \(stream.payloadByteCount) bytes of fields an "
+                + "entry; a journal of \(Quantity.megabytes(byteCount)))")
     }
 
     private mutating func measureOutput(_ reading: ReadingTask) {

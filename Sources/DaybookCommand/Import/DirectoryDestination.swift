@@ -37,6 +37,8 @@ final class DirectoryDestination: ImportDestination {
                 switch notice {
                 case .putAside(let path, let name, let reason):
                     ErrorOutput.print("\(path): \(reason); it is now called \(name)")
+                case .vanished(let path):
+                    ErrorOutput.print("\(path): somebody removed the file while it was written")
                 case .entryLost(let error), .failed(let error): failure.keep(error)
                 case .rotated, .timeWentBack, .removed: break
                 }

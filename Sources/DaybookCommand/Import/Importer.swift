@@ -55,26 +55,34 @@ struct Importer {
     ) throws(CommandError) {
         while !chunk.isEmpty {
             var position = 0
-            while let event = try attempt({ () throws(ImportError) in try parser.next(in: chunk.bytes, from: &position)
-            }) {
-                try take(event, parser.record)
-            }
+            while let event = try next(&parser, in: chunk.bytes, from: &position) { try take(event, parser.record) }
             progress.advance(by: chunk.count)
             try read(input, into: &chunk)
         }
-        while let event = try attempt({ () throws(ImportError) in try parser.finish() }) {
-            try take(event, parser.record)
+        while let event = try finish(&parser) { try take(event, parser.record) }
+    }
+
+    @inline(__always)
+    private func next<Parser: ImportParser & ~Copyable>(
+        _ parser: inout Parser, in chunk: RawSpan, from position: inout Int
+    ) throws(CommandError) -> ImportEvent? {
+        do {
+            return try parser.next(in: chunk, from: &position)
+        } catch {
+            throw failure(error)
         }
     }
 
-    /// Runs a step of a parser; its errors get the name of the input.
-    @inline(__always)
-    private func attempt(_ step: () throws(ImportError) -> ImportEvent?) throws(CommandError) -> ImportEvent? {
+    private func finish<Parser: ImportParser & ~Copyable>(_ parser: inout Parser) throws(CommandError) -> ImportEvent? {
         do {
-            return try step()
+            return try parser.finish()
         } catch {
-            throw CommandError("\(name): \(error); the entries before are stored")
+            throw failure(error)
         }
+    }
+
+    private func failure(_ error: ImportError) -> CommandError {
+        CommandError("\(name): \(error); the entries before are stored")
     }
 
     @inline(__always)

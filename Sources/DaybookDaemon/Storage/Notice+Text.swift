@@ -6,7 +6,7 @@ extension JournalDirectoryWriter.Notice {
     var level: Logger.Level {
         switch self {
         case .rotated, .removed: .info
-        case .putAside, .timeWentBack, .failed: .warning
+        case .putAside, .timeWentBack, .vanished, .failed: .warning
         case .entryLost: .error
         }
     }
@@ -18,6 +18,7 @@ extension JournalDirectoryWriter.Notice {
         case .rotated(let path, let name): "Rotated \(path) to \(name)"
         case .timeWentBack: "The clock went back behind the newest entry; began new journal files"
         case .removed(let path): "Removed \(path), the oldest of too many files"
+        case .vanished(let path): "\(path) was removed by somebody else while it was written; began a new file"
         case .entryLost(let error): "An entry is lost: \(error)"
         case .failed(let error): "\(error)"
         }

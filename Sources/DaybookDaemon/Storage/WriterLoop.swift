@@ -17,6 +17,7 @@ struct WriterLoop: ~Copyable {
     private var announceDeadline: UInt64 = 0
     private var mustAnnounce = false
 
+    private static let batchByteCountLimit = 64 << 20
     /// Followers are told of new entries at most this often.
     private static let announceInterval: UInt64 = 100_000
     /// Entries of this priority and worse are synced at once: emerg, alert and crit.
@@ -42,7 +43,16 @@ struct WriterLoop: ~Copyable {
         } catch {
             throw .system(directory, operation: "starting the syncer thread", error)
         }
-        files = try JournalDirectoryWriter(directory, options: options, commit: strategy, onNotice: onNotice)
+        files = try Self.openFiles(directory, options, strategy, onNotice)
+    }
+
+    private static func openFiles(
+        _ directory: FilePath, _ options: JournalDirectoryWriter.Options, _ commit: any CommitStrategy,
+        _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
+    ) throws(JournalWriteError) -> JournalDirectoryWriter {
+        let files = try JournalDirectoryWriter(directory, options: options, commit: commit, onNotice: onNotice)
+        try files.prepare()
+        return files
     }
 
     /// An eighth of a tenth of the file system, at most 128 MiB.
@@ -62,6 +72,8 @@ struct WriterLoop: ~Copyable {
             case .records(let wasRefused):
                 if wasRefused { onRoom() }
                 appendBatch()
+                // One huge entry must not keep its memory for good; the queue gets this buffer next.
+                if batch.capacity > Self.batchByteCountLimit { batch = ByteBuffer(minimumCapacity: 1 << 20) }
             case .nothing:
                 break
             case .closed:

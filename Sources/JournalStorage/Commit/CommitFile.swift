@@ -8,26 +8,44 @@ internal import SystemPackage
 /// per open file.
 public final class CommitFile: Sendable {
     private let descriptor: OwnedDescriptor
-    /// The number of commits that were asked for and are not done.
-    private let pending = Monitor(0)
+    private let state = Monitor(State())
+
+    private struct State: ~Copyable {
+        /// The number of commits that were asked for and are not done.
+        var pendingCount = 0
+        /// Whether a sync is asked for and has not begun: a further one would do nothing more.
+        var isSyncQueued = false
+        /// What a sync failed with.
+        var failure: Errno?
+    }
 
     init(_ descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
     }
 
+    /// What a sync of this file failed with. The kernel then took the pages for written, so that another sync would
+    /// succeed without having written them: the file must not be written any more, nor ever be called complete.
+    var failure: Errno? { state.withLock { $0.failure } }
+
     /// Makes the data durable, by `fdatasync(2)`.
     func synchronize() throws(Errno) {
-        try descriptor.synchronizeData()
+        if let failure { throw failure }
+        do {
+            try descriptor.synchronizeData()
+        } catch {
+            state.withLock { $0.failure = error }
+            throw error
+        }
     }
 
     /// Writes the state byte into the header, and nothing else: the rest of that page belongs to the writer.
     func setState(_ state: FileState) throws(Errno) {
-        var byte = ByteBuffer(minimumCapacity: 1)
-        byte.append(state.rawValue)
-        try descriptor.write(byte.bytes, at: FileHeader.Offset.state)
+        try [state.rawValue].withBytes { (bytes) throws(Errno) in
+            try descriptor.write(bytes, at: FileHeader.Offset.state)
+        }
     }
 
-    /// Makes what was stored durable, then the state.
+    /// Makes what was stored durable, then the state. After a failure the file stays ONLINE.
     func commit(then state: FileState?) throws(Errno) {
         try synchronize()
         guard let state else { return }
@@ -40,17 +58,32 @@ public final class CommitFile: Sendable {
         try? descriptor.punchHole(range)
     }
 
-    func beginCommit() {
-        pending.withLock { $0 += 1 }
+    /// Notes that a commit was asked for.
+    ///
+    /// - Returns: `false` when it is a mere sync and one is waiting to begin already: that one will do.
+    func beginCommit(isSync: Bool) -> Bool {
+        state.withLock { state in
+            if isSync {
+                if state.isSyncQueued { return false }
+                state.isSyncQueued = true
+            }
+            state.pendingCount += 1
+            return true
+        }
+    }
+
+    /// Notes that the sync that was waiting begins: entries appended from now on need another.
+    func beginSync() {
+        state.withLock { $0.isSyncQueued = false }
     }
 
     func endCommit() {
-        pending.withLock { $0 -= 1 }
-        pending.wakeAll()
+        state.withLock { $0.pendingCount -= 1 }
+        state.wakeAll()
     }
 
     /// Returns when no commit is under way.
     func waitForCommits() {
-        _ = pending.wait { $0 == 0 ? () : nil }
+        _ = state.wait { $0.pendingCount == 0 ? () : nil }
     }
 }

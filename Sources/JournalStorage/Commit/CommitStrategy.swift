@@ -14,8 +14,8 @@ public protocol CommitStrategy: AnyObject, Sendable {
     ///
     /// - Parameters:
     ///   - state: what the file's state is to become afterwards; `nil` leaves it ONLINE.
-    ///   - completion: is told when all is done, on any thread, and what failed. The kernel reports an error of
-    ///     write-back once and then takes the pages for written: such a file must not be trusted any more.
+    ///   - completion: is told when all is done, on any thread, and what failed; not, when a sync that has not begun
+    ///     yet does this one's work too.
     func commit(
         _ file: CommitFile, then state: FileState?, completion: @escaping @Sendable (Result<Void, Errno>) -> Void)
 

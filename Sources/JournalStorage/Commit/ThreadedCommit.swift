@@ -49,8 +49,10 @@ public final class ThreadedCommit: CommitStrategy {
     public func commit(
         _ file: CommitFile, then state: FileState?, completion: @escaping @Sendable (Result<Void, Errno>) -> Void
     ) {
-        file.beginCommit()
+        let isSync = state == nil
+        guard file.beginCommit(isSync: isSync) else { return }
         inBackground {
+            if isSync { file.beginSync() }
             let result = Result { () throws(Errno) in try file.commit(then: state) }
             file.endCommit()
             completion(result)

@@ -35,8 +35,14 @@ struct JournalDirectory {
     /// The run of sequence numbers that a new writer goes on with: that of the newest file, from its highest number.
     ///
     /// All files of a directory share one run, so that sequence numbers order the entries of all of them.
-    static func predecessor(in files: [File]) -> JournalPredecessor? {
-        let headers = files.compactMap(\.header).filter { $0.tailEntrySeqnum > 0 }
+    ///
+    /// - Parameter machineID: files of other machines do not count, nor do headers that cannot be true.
+    static func predecessor(in files: [File], machineID: ID128) -> JournalPredecessor? {
+        let headers = files.compactMap(\.header).filter { header in
+            header.tailEntrySeqnum > 0 && header.tailEntrySeqnum < 1 << 63
+                && (header.tailEntryRealtime == 0 || isValidRealtime(header.tailEntryRealtime))
+                && (header.machineID.isZero || machineID.isZero || header.machineID == machineID)
+        }
         guard let newest = headers.max(by: { $0.tailEntryRealtime < $1.tailEntryRealtime }) else { return nil }
         let highest = headers.filter { $0.seqnumID == newest.seqnumID }.map(\.tailEntrySeqnum).max()
         return JournalPredecessor(seqnumID: newest.seqnumID, tailSeqnum: highest ?? newest.tailEntrySeqnum)
@@ -59,17 +65,23 @@ struct JournalDirectory {
 
     /// Removes the oldest archived files until at most `limit` journal files are left.
     ///
-    /// Files that are written, or were put aside, count and stay.
+    /// Files that are written count and stay; so does the newest archived one. Files put aside do not count: they are
+    /// not for this to remove, and must not drive out others.
     /// - Returns: the names of those removed.
     func vacuum(keeping limit: Int) throws(Errno) -> [String] {
         let kinds = try FileSystem.names(in: path).compactMap { name in JournalFileName(name).map { (name, $0) } }
         var archived: [(name: String, realtime: UInt64, seqnum: UInt64)] = []
-        for case (let name, .archived(_, _, let seqnum, let realtime)) in kinds {
-            archived.append((name, realtime, seqnum))
+        var activeCount = 0
+        for (name, kind) in kinds {
+            switch kind {
+            case .archived(_, _, let seqnum, let realtime): archived.append((name, realtime, seqnum))
+            case .active: activeCount += 1
+            case .aside: continue
+            }
         }
         archived.sort { ($0.realtime, $0.seqnum, $0.name) < ($1.realtime, $1.seqnum, $1.name) }
         var removed: [String] = []
-        for file in archived.prefix(max(0, kinds.count - limit)) {
+        for file in archived.dropLast(max(1, limit - activeCount)) {
             try FileSystem.unlink(path.appending(file.name))
             removed.append(file.name)
         }

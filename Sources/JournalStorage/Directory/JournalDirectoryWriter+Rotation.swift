@@ -23,7 +23,14 @@ extension JournalDirectoryWriter {
 
     /// Tells those who watch the files of new entries.
     public func announce() {
-        for journal in files.values { journal.announce() }
+        for journal in files.values {
+            if journal.isRemoved {
+                onNotice(.vanished(journal.writer.path))
+                files[journal.prefix] = nil
+            } else {
+                journal.announce()
+            }
+        }
     }
 
     /// Syncs all files, marks them OFFLINE and closes them. Returns when that is done.
@@ -39,6 +46,11 @@ extension JournalDirectoryWriter {
     /// Starts a new file in place of one that holds entries.
     func rotate(_ journal: OpenJournal) throws(JournalWriteError) {
         guard journal.writer.entryCount > 0 else { return }
+        if journal.isRemoved {
+            onNotice(.vanished(journal.writer.path))
+            files[journal.prefix] = nil
+            return
+        }
         // The new file is made first: if there is no room for it, the old one goes on.
         let path = journal.writer.path
         let nextPath = directory.path.appending(".\(journal.prefix).journal.next")

@@ -40,7 +40,10 @@ public final class JournalDirectoryWriter {
         case rotated(FilePath, to: String)
         /// The clock is before the newest entry; all files are rotated.
         case timeWentBack
+        /// An archived file was removed, because there are enough newer ones.
         case removed(FilePath)
+        /// Somebody else removed a file that was being written; a new one takes its place.
+        case vanished(FilePath)
         /// An entry is lost.
         case entryLost(JournalWriteError)
         /// Something did not work and no entry is lost by it.
@@ -54,6 +57,9 @@ public final class JournalDirectoryWriter {
     var files: [String: OpenJournal] = [:]
     var predecessor: JournalPredecessor?
     private var tailRealtime: UInt64 = 0
+    /// When a rotation that failed, of a file that can still take entries, is tried again.
+    private var nextRotationAttempt: UInt64 = 0
+    private static let rotationRetryInterval: UInt64 = 10_000_000
 
     /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
     /// are; active ones are opened when the first entry for them comes.
@@ -70,7 +76,7 @@ public final class JournalDirectoryWriter {
         self.onNotice = onNotice
         do {
             let found = try directory.files()
-            predecessor = JournalDirectory.predecessor(in: found)
+            predecessor = JournalDirectory.predecessor(in: found, machineID: options.file.machineID)
             for file in found where file.header?.state == .online {
                 if case .aside = file.kind { continue }
                 let name = try directory.putAside(file.name)
@@ -96,15 +102,19 @@ public final class JournalDirectoryWriter {
                 journal = try openJournal(prefix)
             }
             tailRealtime = header.realtime
-            if journal.writer.suggestsRotation {
-                try rotate(journal)
-                journal = try openJournal(prefix)
+            if journal.writer.suggestsRotation, Clock.monotonic() >= nextRotationAttempt {
+                journal = try rotateIfPossible(journal)
             }
             do {
                 try append(record, to: journal)
             } catch  where error.isCuredByRotation {
                 if !error.isFull { onNotice(.failed(error)) }
-                try rotate(journal)
+                if case .damaged(_, let reason) = error {
+                    files[prefix] = nil
+                    try putAside(JournalFileName.active(prefix: prefix).description, reason: "\(reason)")
+                } else {
+                    try rotate(journal)
+                }
                 try append(record, to: openJournal(prefix))
             }
         } catch {
@@ -112,9 +122,26 @@ public final class JournalDirectoryWriter {
         }
     }
 
+    /// Rotates a file that would better be; goes on with it when that fails, and tries again later.
+    private func rotateIfPossible(_ journal: OpenJournal) throws(JournalWriteError) -> OpenJournal {
+        do {
+            try rotate(journal)
+        } catch {
+            nextRotationAttempt = Clock.monotonic() + Self.rotationRetryInterval
+            onNotice(.failed(error))
+            return journal
+        }
+        return try openJournal(journal.prefix)
+    }
+
+    /// Opens the system's file, so that a directory that cannot be written is found out at once.
+    public func prepare() throws(JournalWriteError) {
+        _ = try openJournal(options.naming.prefix(forOwner: EntryRecord.systemOwner))
+    }
+
     private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
         try journal.prepareToAppend(commit)
-        let least = (predecessor?.tailSeqnum ?? 0) + 1
+        let least = (predecessor?.tailSeqnum ?? 0) &+ 1
         let seqnum = try journal.writer.append(record, leastSeqnum: least)
         predecessor = JournalPredecessor(seqnumID: journal.writer.seqnumID, tailSeqnum: seqnum)
         journal.hasUnsyncedEntries = true
@@ -141,6 +168,8 @@ public final class JournalDirectoryWriter {
                 try putAside(name, reason: "\(error)")
             }
         }
+        // Somebody may have removed the directory with all that was in it.
+        try? FileSystem.createDirectories(directory.path)
         let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
         let journal = try OpenJournal(prefix: prefix, writer: writer, isOnline: true)
         commit.commitDirectory(directory.path)

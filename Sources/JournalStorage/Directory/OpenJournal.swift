@@ -26,6 +26,7 @@ final class OpenJournal {
     }
 
     func prepareToAppend(_ commit: any CommitStrategy) throws(JournalWriteError) {
+        if let failure = file.failure { throw .system(writer.path, operation: "syncing it", failure) }
         guard !isOnline else { return }
         do {
             try commit.bringOnline(file)
@@ -48,6 +49,9 @@ final class OpenJournal {
             if case .failure(let error) = result { onError(.system(path, operation: "syncing it", error)) }
         }
     }
+
+    /// Whether somebody removed the file.
+    var isRemoved: Bool { (try? writer.descriptor.status())?.linkCount == 0 }
 
     /// Tells those who watch the file of its new entries.
     func announce() {

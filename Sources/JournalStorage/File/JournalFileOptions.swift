@@ -55,7 +55,7 @@ public struct JournalFileOptions: Sendable {
 
     /// The maximum size as it is used: whole pages, at least 512 KiB, below 4 GiB in compact files.
     var effectiveMaximumByteCount: Int {
-        let wanted = max((maximumByteCount + 4095) & ~4095, Self.leastMaximumByteCount)
+        let wanted = max((min(maximumByteCount, 1 << 56) + 4095) & ~4095, Self.leastMaximumByteCount)
         return isCompact ? min(wanted, Self.compactMaximumByteCount) : wanted
     }
 

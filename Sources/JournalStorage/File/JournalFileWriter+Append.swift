@@ -28,7 +28,11 @@ extension JournalFileWriter {
         let entry = storeEntry(header, xorHash: xorHash, leastSeqnum: leastSeqnum)
         try linkGlobally(entry)
         publish(header, entry)
-        for index in items.indices { try link(entry, toData: items[index].offset) }
+        for index in items.indices {
+            // The entry is in the file: an error from here on must not make the caller write it again elsewhere. All
+            // that is looked at was found sound before, so somebody else is changing the file.
+            do { try link(entry, toData: items[index].offset) } catch { isDamaged = true }
+        }
         return counters.tailSeqnum
     }
 

@@ -88,7 +88,7 @@ extension JournalFileWriter {
         _ descriptor: borrowing OwnedDescriptor, _ path: FilePath, byteCount: Int
     ) throws(JournalWriteError) -> FileMapping {
         do {
-            guard try descriptor.tryLock() else { throw JournalWriteError.locked(path) }
+            guard try lock(descriptor) else { throw JournalWriteError.locked(path) }
             return try FileMapping.reserve(byteCount: byteCount, isWritable: true)
         } catch let error as Errno {
             throw .system(path, operation: "mapping the file", error)
@@ -97,6 +97,16 @@ extension JournalFileWriter {
         } catch {
             preconditionFailure("the calls above throw nothing else")
         }
+    }
+
+    /// Takes the lock, trying for a tenth of a second: a program that is just being started, by this process or the one
+    /// that closed the file, holds copies of its descriptors, and so the lock, until it runs.
+    private static func lock(_ descriptor: borrowing OwnedDescriptor) throws(Errno) -> Bool {
+        for _ in 0..<20 {
+            if try descriptor.tryLock() { return true }
+            Clock.sleep(microseconds: 5_000)
+        }
+        return try descriptor.tryLock()
     }
 
     /// Fills in the header; the signature comes last, so that the file is a journal when it says so.

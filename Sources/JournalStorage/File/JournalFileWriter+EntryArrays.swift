@@ -17,7 +17,8 @@ extension JournalFileWriter {
     func slotCount(ofArrayAt offset: Int) throws(JournalWriteError) -> UInt64 {
         let itemByteCount = EntryArrayLayout.itemByteCount(isCompact: isCompact)
         let byteCount = try objectByteCount(at: offset, .entryArray, least: EntryArrayLayout.items + itemByteCount)
-        return UInt64((byteCount - EntryArrayLayout.items) / itemByteCount)
+        // Shifted, because the compiler cannot know the divisor, and this is asked twice for every field.
+        return UInt64(byteCount - EntryArrayLayout.items) >> (isCompact ? 2 : 3)
     }
 
     /// Stores the offset of an entry in a slot.

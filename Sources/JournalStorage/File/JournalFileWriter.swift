@@ -29,6 +29,8 @@ public struct JournalFileWriter: ~Copyable {
     let mayHaveRemains: Bool
 
     var counters: Counters
+    /// Whether the index was found damaged while an entry was added to it.
+    var isDamaged = false
     var compressor: Compressor?
     var decompressor = Decompressor()
     var memo = FieldMemo()
@@ -134,7 +136,7 @@ public struct JournalFileWriter: ~Copyable {
     /// Whether a new file should take the next entry: the hash tables are three quarters full, or their chains too
     /// long.
     public var suggestsRotation: Bool {
-        counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
+        isDamaged || counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
             || counters.dataChainDepth > Self.chainDepthLimit || counters.fieldChainDepth > Self.chainDepthLimit
     }
 

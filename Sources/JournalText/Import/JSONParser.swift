@@ -6,6 +6,9 @@ internal import JournalFormat
 /// that is repeated. An integer given bare is taken as its text. Objects may be framed as JSON text sequences or as the
 /// data of server-sent events. Times and boot id belong to their object alone.
 public struct JSONParser: ImportParser, ~Copyable {
+    /// What stands before an object in server-sent events.
+    private static let prefix = Array("data:".utf8)
+
     private let limits: ImportLimits
     private var reader: JSONEntryReader
     /// An object whose end lies in a later chunk, from its beginning.
@@ -86,9 +89,6 @@ public struct JSONParser: ImportParser, ~Copyable {
         return .entry
     }
 
-    /// What server-sent events put in front of each object.
-    private static let prefix = Array("data:".utf8)
-
     /// Skips what may stand between objects; `true` when `position` is at the beginning of one.
     private mutating func skipSpace(in chunk: RawSpan, from position: inout Int) throws(ImportError) -> Bool {
         let byte = chunk.byte(at: position)
@@ -101,8 +101,7 @@ public struct JSONParser: ImportParser, ~Copyable {
             guard prefixByteCount == 0 else { throw unexpected(byte) }
         default:
             guard byte == Self.prefix[prefixByteCount] else { throw unexpected(byte) }
-            prefixByteCount += 1
-            if prefixByteCount == Self.prefix.count { prefixByteCount = 0 }
+            prefixByteCount = (prefixByteCount + 1) % Self.prefix.count
         }
         position += 1
         offset += 1

@@ -15,6 +15,8 @@ struct StreamMetadata {
     private(set) var realtime: UInt64?
     private(set) var monotonic: UInt64 = 0
     private(set) var bootID: ID128?
+    /// The 32 digits that ``bootID`` was read from: nearly every entry repeats them.
+    private var bootDigits: SIMD4<UInt64>?
 
     /// Takes a line `NAME=value` whose name begins with an underscore.
     mutating func take(_ line: RawSpan, nameByteCount: Int) -> Effect {
@@ -35,8 +37,16 @@ struct StreamMetadata {
     }
 
     private mutating func takeBootID(_ line: RawSpan) -> Effect {
+        var digits: SIMD4<UInt64>?
+        if line.byteCount == 41 {
+            digits = SIMD4(
+                line.loadLittleEndian(at: 9), line.loadLittleEndian(at: 17), line.loadLittleEndian(at: 25),
+                line.loadLittleEndian(at: 33))
+            if digits == bootDigits { return .field }
+        }
         guard let id = ID128(text: line.extracting(9..<line.byteCount)) else { return malformed("_BOOT_ID", line) }
         bootID = id
+        bootDigits = digits
         return .field
     }
 

@@ -214,6 +214,68 @@ struct JournalDirectoryWriterTests {
         }
     }
 
+    @Test("A file that somebody removes is replaced; what comes afterwards is kept")
+    func removedFile() throws {
+        let writer = try open(options())
+        append(0..<3, to: writer)
+        try FileSystem.unlink(directory.path.appending("system.journal"))
+        writer.announce()
+        append(3..<5, to: writer)
+        try FileSystem.unlink(directory.path.appending("system.journal"))
+        writer.rotate()
+        append(5..<7, to: writer)
+        writer.close()
+        #expect(try messages() == ["5", "6"])
+        #expect(notices.all.filter { if case .vanished = $0 { true } else { false } }.count == 2)
+        #expect(!notices.all.contains { if case .entryLost = $0 { true } else { false } })
+    }
+
+    @Test("Files put aside do not drive out archived ones")
+    func asideFilesDoNotCount() throws {
+        for number in 0..<6 {
+            let name = JournalFileName.aside(prefix: "system", realtime: UInt64(number), random: 1).description
+            try directory.write([], to: name)
+        }
+        var options = options()
+        options.maximumFileCount = 3
+        let writer = try open(options)
+        for index in 0..<4 {
+            append(index..<(index + 1), to: writer)
+            writer.rotate()
+        }
+        writer.close()
+        let names = try names()
+        #expect(names.filter { $0.hasSuffix("~") }.count == 6)
+        #expect(names.filter { $0.hasPrefix("system@") && $0.hasSuffix(".journal") }.count == 2)
+    }
+
+    @Test(
+        "A header that cannot be true does not decide the sequence numbers",
+        arguments: [UInt64.max, UInt64.max - 1, UInt64(1) << 63])
+    func impossibleSeqnums(seqnum: UInt64) throws {
+        let path = try directory.write(try Fixture.bytes("small-compact-keyed.journal"), to: "other.journal")
+        var bytes = ByteBuffer()
+        bytes.append(littleEndian: seqnum)
+        try bytes.bytes.array.withBytes { try OwnedDescriptor.open(path, .readWrite).write($0, at: 160) }
+        let writer = try open(options())
+        append(0..<2, to: writer)
+        writer.close()
+        #expect(try header("system.journal").tailEntrySeqnum == 2)
+    }
+
+    @Test("A rotation that is due and fails leaves the old file in use")
+    func failedRotation() throws {
+        let writer = try open(options(maximum: 1 << 20))
+        append(0..<1400, to: writer)
+        // Something is where the next file would be made.
+        try FileSystem.createDirectories(directory.path.appending(".system.journal.next"))
+        append(1400..<1900, to: writer)
+        writer.close()
+        #expect(try messages().count == 1900)
+        #expect(!notices.all.contains { if case .entryLost = $0 { true } else { false } })
+        #expect(notices.all.contains { if case .failed = $0 { true } else { false } })
+    }
+
     private func autoreleased(_ body: () throws -> Void) rethrows { try body() }
 }
 

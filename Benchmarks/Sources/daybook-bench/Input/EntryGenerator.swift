@@ -2,7 +2,7 @@ internal import JournalFormat
 internal import TestSupport
 
 /// Makes entries as services write them, the same in every run: 15 fields and about 480 bytes each, of which the
-/// message and two more fields differ from entry to entry.
+/// message and its time differ from entry to entry.
 struct EntryGenerator: ~Copyable {
     private static let senderCount = 64
     private static let bootID = "6f0c0a3be12d4a37a0a4f1d8b3f5c7e9"
@@ -37,6 +37,7 @@ struct EntryGenerator: ~Copyable {
             _TRANSPORT=journal
             _PID=\(1000 + number * 37)
             _UID=\(number % 8 == 0 ? 0 : 1000 + number % 8)
+            _GID=100
             _COMM=\(name)
             _EXE=/usr/lib/\(name)/\(name)
             _CMDLINE=/usr/lib/\(name)/\(name) --foreground
@@ -56,9 +57,7 @@ struct EntryGenerator: ~Copyable {
         buffer.append(senders[Int(draw % UInt64(Self.senderCount))])
         appendNumber("PRIORITY=", 3 + draw >> 8 % 4, to: &buffer)
         appendNumber("_SOURCE_REALTIME_TIMESTAMP=", time - 40, to: &buffer)
-        buffer.append("REQUEST=")
-        buffer.append(hexadecimal: random.next(), minimumWidth: 16)
-        buffer.append("\nMESSAGE=The worker ")
+        buffer.append("MESSAGE=The worker ")
         buffer.append(Self.actions[Int(draw >> 16 % 8)])
         buffer.append(" client ")
         buffer.append(decimal: draw >> 24 % 100_000)

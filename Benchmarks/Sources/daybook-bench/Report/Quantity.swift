@@ -14,6 +14,11 @@ enum Quantity {
 
     static func megabytes(_ byteCount: Int) -> String { decimal(Double(byteCount) / 1e6, digits: 0) + " MB" }
 
+    /// A number with a comma between each three digits.
+    static func count(_ number: Int) -> String {
+        number < 1000 ? "\(number)" : count(number / 1000) + "," + String("\(1000 + number % 1000)".dropFirst())
+    }
+
     private static func decimal(_ value: Double, digits: Int) -> String {
         guard value.isFinite else { return "-" }
         var scale = 1
