@@ -48,11 +48,11 @@ extension DaemonSettings {
         case .syncInterval:
             guard !value.isEmpty else { return reset(\.syncIntervalMicroseconds, standard) }
             guard let span = TimeSpan.parse(value) else { return problem + "a time span, such as 5min or 30s" }
-            syncIntervalMicroseconds = span == TimeSpan.infinity ? 0 : span
+            syncIntervalMicroseconds = span == TimeSpan.infinity ? 0 : min(span, Self.maximumSyncInterval)
         case .maximumFileSize:
             guard !value.isEmpty else { return reset(\.maximumFileByteCount, standard) }
             guard let size = Self.size(value) else { return problem + "a size, such as 64M" }
-            maximumFileByteCount = max(size, Self.minimumFileByteCount)
+            maximumFileByteCount = min(max(size, Self.minimumFileByteCount), Self.maximumFileByteCount)
         case .maximumFiles:
             guard !value.isEmpty else { return reset(\.maximumFileCount, standard) }
             guard let count = UInt32(value) else { return problem + "a number of files" }
@@ -73,6 +73,10 @@ extension DaemonSettings {
 
     /// The smallest journal file worth having, in bytes.
     private static let minimumFileByteCount = 512 * 1024
+    /// The largest journal file that is ever made, in bytes.
+    private static let maximumFileByteCount = 4 << 30
+    /// A thousand years in microseconds, to which a time of the clock can be added.
+    private static let maximumSyncInterval: UInt64 = 1 << 55
     /// Nothing shorter than this can become shorter still.
     private static let minimumCompressionThreshold = 8
 

@@ -28,7 +28,7 @@ extension DaemonLoop {
             let sender = sender(of: data)
             var message = NativeMessage(sender: sender, sentAt: data.realtime, processID: processID)
             while let outcome = message.next(in: native.receiver, at: index, into: &builder) {
-                finish(outcome, of: message)
+                finish(outcome, of: &message)
             }
         }
     }
@@ -46,16 +46,17 @@ extension DaemonLoop {
         case .empty:
             break
         case .mapped(let mapping):
-            while let outcome = message.next(in: mapping.bytes, into: &builder) { finish(outcome, of: message) }
+            while let outcome = message.next(in: mapping.bytes, into: &builder) { finish(outcome, of: &message) }
         case .copied(let copy):
-            while let outcome = message.next(in: copy.bytes, into: &builder) { finish(outcome, of: message) }
+            while let outcome = message.next(in: copy.bytes, into: &builder) { finish(outcome, of: &message) }
         }
     }
 
-    private mutating func finish(_ outcome: NativeMessage.Outcome, of message: NativeMessage) {
+    private mutating func finish(_ outcome: NativeMessage.Outcome, of message: inout NativeMessage) {
         switch outcome {
         case .entry(let priority):
             finishEntry(priority: priority, sender: message.sender, sentAt: message.sentAt)
+            if !hasRoomInMessage() { message.mustEnd = true }
         case .dropped(let reason):
             misbehaviour.count(reason, processID: message.processID)
         }

@@ -6,6 +6,9 @@ extension DaemonLoop {
     /// From how many bytes on entries are handed over before more are made, so that small messages that become long
     /// entries do not add up to a lot of memory.
     static var batchByteCount: Int { 1 << 20 }
+    /// How much may be made of the rest of a message while the store has no room. An entry of a few bytes may get a
+    /// long command line, and a message has up to a thousand entries.
+    static var messageByteCount: Int { 64 << 20 }
     /// A builder that grew beyond this for one long entry is not kept.
     static var keptCapacity: Int { 16 << 20 }
 
@@ -38,6 +41,12 @@ extension DaemonLoop {
 
     /// Whether another entry may be made now.
     mutating func hasRoom() -> Bool { builder.buffer.count < Self.batchByteCount || flush() }
+
+    /// Whether another entry of the same message may be made now: one that is under way is gone on with although the
+    /// store has no room, as far as memory allows.
+    mutating func hasRoomInMessage() -> Bool {
+        (!isBlocked && hasRoom()) || builder.buffer.count < Self.messageByteCount
+    }
 
     /// What the daemon says about itself in the journal.
     enum DriverMessage {

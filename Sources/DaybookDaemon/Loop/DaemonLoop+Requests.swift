@@ -10,7 +10,7 @@ extension DaemonLoop {
         switch signal {
         case .user2: handle(.rotate)
         case .realtime(1): handle(.synchronize)
-        case .terminate, .interrupt: handle(.stop)
+        case .terminate, .interrupt, .hangup: handle(.stop)
         case .user1: logger.info("There is nothing to flush: the journal is not kept in memory")
         default: break
         }
@@ -23,7 +23,7 @@ extension DaemonLoop {
             // The loop tries again whenever it wakes.
             break
         case .rotate:
-            flush()
+            if !isBlocked { flush() }
             store.rotate()
         case .synchronize:
             // What was sent before the request is received first.
@@ -46,19 +46,35 @@ extension DaemonLoop {
         store.synchronize()
     }
 
-    /// Ends the loop: the lines under way, and the journal's last entry.
-    mutating func finish(by deadline: UInt64) throws(Errno) {
-        closeStreams()
-        addDriverEntry(.stopped)
+    /// Ends the loop: what was received, the lines under way, and the journal's last entry.
+    mutating func finish() throws(Errno) {
         isFinished = true
-        while !flush() {
+        if try handOver() {
+            closeStreams()
+            addDriverEntry(.stopped)
+            if try handOver() { return }
+        }
+        logger.error(
+            """
+            The store has had no room: \(builder.buffer.count) bytes of entries and \
+            \(native.remainingCount + syslog.remainingCount) messages are lost
+            """)
+    }
+
+    /// Hands over all that was received, and waits for room until the time to stop is over.
+    ///
+    /// - Returns: whether nothing is left.
+    private mutating func handOver() throws(Errno) -> Bool {
+        while true {
+            if flush() { try goOn() }
+            if builder.buffer.isEmpty { return true }
+            guard isBlocked else { continue }
             clock.tick()
-            guard clock.monotonic < deadline else {
-                let byteCount = builder.buffer.count
-                return logger.error("The store has had no room: \(byteCount) bytes of entries are lost")
-            }
-            _ = try control.wait(timeoutMilliseconds: Int(clamping: (deadline - clock.monotonic) / 1000 + 1))
-            _ = mailbox.takeAll()
+            guard let stopDeadline, clock.monotonic < stopDeadline else { return false }
+            let count = try control.wait(
+                timeoutMilliseconds: Int(clamping: (stopDeadline - clock.monotonic) / 1000 + 1))
+            // Another request to stop ends the waiting.
+            for index in 0..<count { try handleControl(control.event(at: index)) }
         }
     }
 }

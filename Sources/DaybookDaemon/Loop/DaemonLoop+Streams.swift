@@ -70,6 +70,12 @@ extension DaemonLoop {
             }
             connection.credentials = writer
         }
+        // In the handshake the client has yet to say which unit it is of, and no entry needs the context.
+        if connection.stream.settings != nil { refreshContext(of: connection) }
+    }
+
+    /// Looks up who writes to a stream, and keeps that as long as the stream is open.
+    private mutating func refreshContext(of connection: StreamConnection) {
         let context = sender(
             connection.credentials, label: connection.label, fallbackUnit: connection.stream.settings?.unit)
         guard context !== connection.context else { return }
@@ -89,7 +95,7 @@ extension DaemonLoop {
         while hasRoom() {
             switch streams.next(of: connection, into: &builder) {
             case .started:
-                continue
+                refreshContext(of: connection)
             case .line(let priority):
                 finishEntry(priority: priority, sender: connection.context)
             case .needsMoreBytes:

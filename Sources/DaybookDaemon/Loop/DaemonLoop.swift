@@ -125,6 +125,9 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     private mutating func iterate() throws(Errno) {
         let wasBlocked = isBlocked
+        // What comes between the wait and a request belongs to the request too: only a wait that began behind the
+        // request can tell that there is nothing left.
+        let (wasSynchronizing, wasStopping) = (synchronizeDeadline != nil, stopDeadline != nil)
         let timeout = timeoutMilliseconds()
         let count =
             try wasBlocked
@@ -142,11 +145,13 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
                 if try handleMessages(everything.event(at: index)) { isIdle = false }
             }
         }
-        flush()
+        // What was received before is worked off before the store is asked again.
+        if !isBlocked { flush() }
         streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
-        synchronizeIfDue(isIdle: isIdle)
+        synchronizeIfDue(isIdle: isIdle && wasSynchronizing)
         if let report = misbehaviour.report(now: clock.monotonic) { logger.warning("\(report)") }
-        if let stopDeadline, (isIdle && !isBlocked) || clock.monotonic >= stopDeadline { try finish(by: stopDeadline) }
+        guard let stopDeadline else { return }
+        if (isIdle && wasStopping && !isBlocked) || clock.monotonic >= stopDeadline { try finish() }
     }
 
     /// How long to wait for events; `nil` for ever.
@@ -158,7 +163,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     }
 
     /// Handles a source that is no messages' source.
-    private mutating func handleControl(_ event: EventPoll.Event) throws(Errno) {
+    mutating func handleControl(_ event: EventPoll.Event) throws(Errno) {
         switch event.token {
         case EventToken.signals:
             while let (signal, sender) = try signals.next() { handle(signal, from: sender) }
@@ -193,7 +198,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     }
 
     /// Works off what was received when the store had no room left.
-    private mutating func goOn() throws(Errno) {
+    mutating func goOn() throws(Errno) {
         addNativeEntries()
         if !isBlocked { addSyslogEntries() }
         if !isBlocked { addStreamEntries() }

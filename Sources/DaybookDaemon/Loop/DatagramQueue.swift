@@ -20,6 +20,7 @@ struct DatagramQueue: ~Copyable {
     private init(receiver: consuming MessageReceiver) { self.receiver = receiver }
 
     var isEmpty: Bool { position == receiver.count }
+    var remainingCount: Int { receiver.count - position }
 
     /// Receives the next batch, when the one before is worked off.
     mutating func receive(from socket: borrowing OwnedDescriptor) throws(Errno) {

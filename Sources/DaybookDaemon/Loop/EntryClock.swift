@@ -1,9 +1,10 @@
 internal import LinuxSystem
 
-/// The times of the entries: those of the loop's iteration that received them, so that all entries are in order.
+/// The times of the entries: those of the loop's iteration that received them.
 ///
-/// They never go back, also when somebody sets the wall clock back: a journal's entries must be in the order of their
-/// times. When the message was sent stands in `_SOURCE_REALTIME_TIMESTAMP`.
+/// When somebody sets the wall clock back, the entries say so: they would else all have the time at which it was set,
+/// until it is there again. The entries of a file must be in the order of their times; that is the store's care, which
+/// begins another one.
 struct EntryClock {
     /// Microseconds since 1970.
     private(set) var realtime: UInt64 = 0
@@ -14,7 +15,7 @@ struct EntryClock {
     mutating func tick() { advance(realtime: Clock.realtime(), monotonic: Clock.monotonic()) }
 
     mutating func advance(realtime: UInt64, monotonic: UInt64) {
-        self.realtime = max(self.realtime, realtime)
+        self.realtime = realtime
         self.monotonic = max(self.monotonic, monotonic)
     }
 }

@@ -58,7 +58,7 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
         case .tooManyFields: "entries with too many fields"
         case .fieldTooLong: "entries with a field that is too long"
         case .entryTooLong: "entries that are too long"
-        case .tooManyEntries: "messages with too many entries"
+        case .tooManyEntries: "messages with too many entries, or more than there was room for"
         case .syslogWithDescriptor: "syslog messages with descriptors"
         case .streamUnterminatedLine: "streams whose header has a line that is too long or does not end"
         case .streamMalformedPriority: "streams whose header has a malformed priority"

@@ -19,6 +19,8 @@ struct NativeMessage {
     private var parser = NativeParser()
     private var entryCount = 0
     private var isDone = false
+    /// Whether further entries are dropped.
+    var mustEnd = false
 
     init(sender: SenderContext?, sentAt: UInt64?, processID: Int32) {
         self.sender = sender
@@ -37,7 +39,7 @@ struct NativeMessage {
     mutating func next(in payload: RawSpan, into builder: inout EntryBuilder) -> Outcome? {
         guard !isDone else { return nil }
         switch parser.next(in: payload, into: &builder) {
-        case .entry where entryCount == Self.maximumEntryCount:
+        case .entry where mustEnd || entryCount == Self.maximumEntryCount:
             builder.abandon()
             isDone = true
             return .dropped(.tooManyEntries)

@@ -55,7 +55,10 @@ public enum DaemonProgram {
         Signal.pipe.ignore()
         // Before any thread is started, so that all of them block these signals.
         let signals = try attempt("receive signals") { () throws(Errno) in
-            try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)])
+            // A terminal that is closed stops the daemon, unless nohup(1) is to keep it. Blocked signals come also
+            // when they are ignored.
+            let hangup: [Signal] = Signal.hangup.isIgnored ? [] : [.hangup]
+            return try SignalQueue.open([.terminate, .interrupt, .user1, .user2, .realtime(1)] + hangup)
         }
         let descriptorLimit = Host.raiseDescriptorLimit()
         let settings = try DaemonSettings(reading: options.configuration, logger)
@@ -68,8 +71,12 @@ public enum DaemonProgram {
         let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
-        let service = try startService(place, settings, mailbox, logger)
-        defer { service.stop() }
+        let notices = NoticeLog(logger)
+        let service = try startService(place, settings, mailbox, notices)
+        defer {
+            service.stop()
+            notices.finish()
+        }
 
         let parts = DaemonLoop<JournalService>.Parts(
             store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
@@ -78,7 +85,7 @@ public enum DaemonProgram {
     }
 
     private static func startService(
-        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ logger: Logger
+        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ notices: NoticeLog
     ) throws(DaemonError) -> JournalService {
         var configuration = JournalService.Configuration(directory: place.journal, machineID: place.machineID)
         configuration.maximumFileByteCount = settings.maximumFileByteCount
@@ -88,8 +95,7 @@ public enum DaemonProgram {
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(
-                configuration, onNotice: { logger.log(level: $0.level, "\($0.text)") },
-                onRoom: { mailbox.post(.goOn) })
+                configuration, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) })
         } catch {
             throw .storage("Cannot write the journal: \(error).")
         }

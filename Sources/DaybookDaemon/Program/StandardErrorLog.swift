@@ -1,4 +1,3 @@
-internal import JournalFormat
 internal import LinuxSystem
 internal import Logging
 
@@ -10,13 +9,27 @@ struct StandardErrorLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
     private let isJournal: Bool
+    private let output: LineOutput
 
-    /// - Parameter isJournal: whether standard error is a journal's stream.
-    init(isJournal: Bool) { self.isJournal = isJournal }
+    /// - Parameter isJournal: whether the output is a journal's stream.
+    init(isJournal: Bool, output: LineOutput) {
+        self.isJournal = isJournal
+        self.output = output
+    }
 
     /// The daemon's logger.
     static func logger() -> Logger {
-        Logger(label: "daybookd") { _ in StandardErrorLog(isJournal: Host.environment("JOURNAL_STREAM") != nil) }
+        let isJournal = isJournalStream(
+            Host.environment("JOURNAL_STREAM"), status: try? FileStatus(ofDescriptor: LineOutput.standardError))
+        let output = LineOutput(descriptor: LineOutput.standardError)
+        return Logger(label: "daybookd") { _ in StandardErrorLog(isJournal: isJournal, output: output) }
+    }
+
+    /// Whether `JOURNAL_STREAM`, which says `DEVICE:INODE`, means the file with that status: the variable is inherited
+    /// also by those whose output went elsewhere.
+    static func isJournalStream(_ variable: String?, status: FileStatus?) -> Bool {
+        guard let variable, let status else { return false }
+        return variable == "\(status.device):\(status.inode)"
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,12 +38,7 @@ struct StandardErrorLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = ByteBuffer()
-        line.append(isJournal ? "<\(Self.priority(of: event.level))>" : "daybookd: ")
-        line.append("\(event.message)")
-        line.append(UInt8(ascii: "\n"))
-        // There is nobody to tell when that fails.
-        try? writeAll(2, line.bytes)
+        output.write("\(event.message)", prefix: isJournal ? "<\(Self.priority(of: event.level))>" : "daybookd: ")
     }
 
     private static func priority(of level: Logger.Level) -> Int {

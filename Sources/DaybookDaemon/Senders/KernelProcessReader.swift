@@ -6,6 +6,8 @@ internal import SystemPackage
 /// Asks the kernel about the processes that send messages.
 struct KernelProcessReader: ProcessReader {
     /// No more is read of one file, so that a process with a huge command line does not make its messages huge.
+    /// Not less either: the command lines of virtual machines and compilers have tens of thousands of bytes, and the
+    /// loop bounds what the entries of one message may come to.
     private static let maximumByteCount = 64 * 1024
 
     func read(_ file: ProcessFile, of pid: Int32, into buffer: inout ByteBuffer) -> Bool {

@@ -32,6 +32,14 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the process ignores the signal, as those do that nohup(1) started, by `sigaction(2)`.
+    public var isIgnored: Bool {
+        var action = sigaction()
+        guard unsafe sigaction(rawValue, nil, &action) == 0 else { return false }
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Makes the process ignore the signal, by `signal(2)`.
     public func ignore() { _ = Glibc.signal(rawValue, SIG_IGN) }
 

@@ -33,8 +33,11 @@ public struct FileStatus: Hashable, Sendable {
         inode = UInt64(status.st_ino)
         linkCount = UInt64(status.st_nlink)
         byteCount = Int(status.st_size)
-        allocatedByteCount = Int(status.st_blocks) * 512
-        modificationTime = UInt64(max(0, status.st_mtim.tv_sec)) * 1_000_000 + UInt64(status.st_mtim.tv_nsec) / 1000
+        // Whoever made the file may have given it any time, and a file system in user space may say anything.
+        let (space, isTooMuch) = Int(status.st_blocks).multipliedReportingOverflow(by: 512)
+        allocatedByteCount = isTooMuch ? .max : space
+        let seconds = UInt64(max(0, status.st_mtim.tv_sec))
+        modificationTime = seconds < 1 << 43 ? seconds * 1_000_000 + UInt64(status.st_mtim.tv_nsec) / 1000 : .max
         mode = UInt32(status.st_mode) & 0o7777
         ownerUser = status.st_uid
     }

@@ -108,6 +108,13 @@ extension OwnedDescriptor {
     }
 }
 
+/// Whether a write to a descriptor that somebody else owns would end at once, well or not, by `poll(2)`. A pipe then
+/// has room for PIPE_BUF bytes.
+public func isWritable(_ descriptor: CInt) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&request, 1, 0) > 0
+}
+
 /// Writes all bytes to a descriptor that somebody else owns, standard output for one, by `write(2)`.
 public func writeAll(_ descriptor: CInt, _ bytes: RawSpan) throws(Errno) {
     var done = 0

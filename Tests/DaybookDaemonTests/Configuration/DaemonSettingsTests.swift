@@ -21,7 +21,7 @@ struct DaemonSettingsTests {
 
     @Test(arguments: [
         ("5", 5_000_000), ("30s", 30_000_000), ("1min 30s", 90_000_000), ("0", 0), ("infinity", 0), ("", 300_000_000),
-        ("500ms", 500_000),
+        ("500ms", 500_000), ("500000years", 1 << 55),
     ])
     func theSyncIntervalIsATimeSpan(value: String, expected: UInt64) {
         let (settings, reports) = Self.applied("[Journal]\nSyncIntervalSec=1h\nSyncIntervalSec = \(value) \n")
@@ -30,7 +30,7 @@ struct DaemonSettingsTests {
     }
 
     @Test(arguments: [
-        ("8M", 8 << 20), ("1G 512M", 1536 << 20), ("1048576", 1 << 20), ("1", 512 << 10), ("", nil),
+        ("8M", 8 << 20), ("1G 512M", 1536 << 20), ("1048576", 1 << 20), ("1", 512 << 10), ("", nil), ("9223372036854775807", 4 << 30),
     ])
     func theFileSizeIsASize(value: String, expected: Int?) {
         let (settings, reports) = Self.applied("[Journal]\nSystemMaxFileSize=\(value)\n")

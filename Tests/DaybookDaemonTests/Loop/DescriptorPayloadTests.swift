@@ -1,3 +1,4 @@
+import Glibc
 import JournalFormat
 import LinuxSystem
 import SystemPackage
@@ -35,6 +36,15 @@ struct DescriptorPayloadTests {
     func sealsDecide(seals: FileSeals, expected: String) throws {
         let file = try Self.memoryFile(seals)
         #expect(Self.outcome(file) == expected)
+    }
+
+    @Test func anImpossibleTimeIsNoTrap() throws {
+        let file = try Self.memoryFile([.shrink, .grow, .write])
+        var times = [timespec(tv_sec: 1 << 62, tv_nsec: 0), timespec(tv_sec: 1 << 62, tv_nsec: 0)]
+        let result = unsafe futimens(file.rawValue, &times)
+        try #require(result == 0)
+        #expect(Self.outcome(file) == "mapped abc")
+        #expect(try file.status().modificationTime == .max)
     }
 
     @Test func rootNeedsNoSeals() throws {

@@ -106,6 +106,49 @@ struct LoopTests {
             loop.store.entries.map { $0["MESSAGE"] } == ["Journal started", "first", "second", "Journal stopped"])
     }
 
+    /// Sends entries of more than a megabyte, each of which makes the loop ask the store for room.
+    static func sendLongEntries(_ range: Range<Int>, _ client: Client) throws {
+        for index in range {
+            let file = try OwnedDescriptor.memoryFile(name: "test")
+            let text = "MESSAGE=\(index)\nPAD=" + String(repeating: "x", count: (1 << 20) + 1) + "\n"
+            try text.withBytes { bytes throws(Errno) in try file.write(bytes) }
+            try file.addSeals([.shrink, .grow, .write])
+            try client.send("", descriptors: [file.rawValue])
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 4], [false, true])
+    func aSingleRefusalInABatchLosesNothing(accepted: Int, isStopping: Bool) throws {
+        let loop = try RunningLoop()
+        loop.wait("the first entry") { !loop.store.entries.isEmpty }
+        loop.store.setFull(true)
+        let client = try Client.datagrams(to: loop.paths.nativeSocket)
+        try client.send("MESSAGE=first\n")
+        loop.wait("the store refuses") { loop.store.refusalCount > 0 }
+        // All of these are one batch.
+        try Self.sendLongEntries(0..<5, client)
+        let refusalCount = loop.store.refusalCount
+        loop.store.setFull(false, refusingOnceBehind: accepted)
+        loop.mailbox.post(.goOn)
+        loop.wait("the store refuses once") { loop.store.refusalCount > refusalCount }
+        if !isStopping { try Self.sendLongEntries(5..<6, client) }
+        loop.mailbox.post(isStopping ? .stop : .goOn)
+        let count = isStopping ? 5 : 6
+        if !isStopping { loop.wait("all entries") { loop.store.entries.count == 2 + count } }
+        #expect(try loop.stop().map { $0["MESSAGE"] } == ["first"] + (0..<count).map { "\($0)" })
+    }
+
+    @Test func aSecondStopEndsTheWaitForRoom() throws {
+        let loop = try RunningLoop()
+        loop.wait("the first entry") { !loop.store.entries.isEmpty }
+        loop.store.setFull(true)
+        loop.mailbox.post(.stop)
+        loop.wait("the last entry is refused") { loop.store.refusalCount > 0 }
+        let before = Clock.monotonic()
+        try loop.stop()
+        #expect(Clock.monotonic() < before + 5_000_000)
+    }
+
     @Test func aSynchronizationComesBehindWhatWasSentBefore() throws {
         let loop = try RunningLoop()
         let client = try Client.datagrams(to: loop.paths.nativeSocket)

@@ -46,6 +46,21 @@ struct DaemonProgramTests {
         #expect(try Self.files(daemon) == ["system", "system"])
     }
 
+    @Test func aClosedTerminalStopsTheDaemonUnlessItIsToStay() throws {
+        let daemon = try RunningDaemon(in: try TemporaryDirectory())
+        daemon.waitForLog("Listening in")
+        try daemon.send(.hangup)
+        #expect(try daemon.wait() == .exited(0))
+        let kept = try RunningDaemon(in: try TemporaryDirectory(), wrapper: "trap '' HUP; exec \"$@\"")
+        kept.waitForLog("Listening in")
+        try kept.send(.hangup)
+        try kept.send(.user1)
+        kept.waitForLog("nothing to flush")
+        try kept.send(.terminate)
+        #expect(try kept.wait() == .exited(0))
+        #expect(!kept.logText.contains("SIGHUP"))
+    }
+
     @Test(arguments: ["state", "run"])
     func aSecondDaemonIsRefused(shared: String) throws {
         let directory = try TemporaryDirectory()

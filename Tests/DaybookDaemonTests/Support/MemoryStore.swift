@@ -41,6 +41,8 @@ final class MemoryStore: EntryStore {
     private struct State {
         var entries: [StoredEntry] = []
         var isFull = false
+        /// How many times more there is room before there is none for once.
+        var untilRefusal: Int?
         var refusalCount = 0
         var rotationCount = 0
         /// How many entries there were at each synchronization.
@@ -51,7 +53,9 @@ final class MemoryStore: EntryStore {
 
     func append(_ records: RawSpan) -> Bool {
         state.withLock { state in
-            guard !state.isFull else {
+            let isRefusal = state.untilRefusal == 0
+            if let count = state.untilRefusal { state.untilRefusal = count == 0 ? nil : count - 1 }
+            guard !state.isFull, !isRefusal else {
                 state.refusalCount += 1
                 return false
             }
@@ -68,5 +72,11 @@ final class MemoryStore: EntryStore {
     var rotationCount: Int { state.withLock { $0.rotationCount } }
     var synchronizations: [Int] { state.withLock { $0.synchronizations } }
 
-    func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
+    /// - Parameter refusal: how many times there is room before the store refuses once.
+    func setFull(_ isFull: Bool, refusingOnceBehind refusal: Int? = nil) {
+        state.withLock { state in
+            state.isFull = isFull
+            state.untilRefusal = refusal
+        }
+    }
 }
