@@ -14,7 +14,10 @@ struct DatagramQueue: ~Copyable {
     private(set) var position = 0
 
     static func make() throws(Errno) -> DatagramQueue {
-        DatagramQueue(receiver: try MessageReceiver.make(slotCount: batchCount, slotByteCount: maximumByteCount))
+        DatagramQueue(
+            receiver: try MessageReceiver.make(
+                slotCount: batchCount, slotByteCount: maximumByteCount,
+                receivesLabels: ListeningSockets.passesSecurityLabels))
     }
 
     private init(receiver: consuming MessageReceiver) { self.receiver = receiver }

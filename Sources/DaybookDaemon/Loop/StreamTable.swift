@@ -24,7 +24,10 @@ struct StreamTable: ~Copyable {
     var lastRefusal: UInt64?
 
     static func make(limit: Int) throws(Errno) -> StreamTable {
-        StreamTable(limit: limit, receiver: try MessageReceiver.make(slotCount: 1, slotByteCount: 64 * 1024))
+        StreamTable(
+            limit: limit,
+            receiver: try MessageReceiver.make(
+                slotCount: 1, slotByteCount: 64 * 1024, receivesLabels: ListeningSockets.passesSecurityLabels))
     }
 
     private init(limit: Int, receiver: consuming MessageReceiver) {
@@ -59,14 +62,18 @@ struct StreamTable: ~Copyable {
     /// Stops listening for a while: a connection that cannot be accepted would wake the loop again at once.
     mutating func pauseListening(in poll: borrowing EventPoll, _ listener: borrowing OwnedDescriptor, now: UInt64) {
         guard pauseEnd == nil else { return }
-        try? poll.remove(listener.rawValue)
+        guard (try? poll.remove(listener.rawValue)) != nil else { return }
         pauseEnd = now + Self.pauseMicroseconds
     }
 
     /// Listens again when the pause is over.
     mutating func resumeListening(in poll: borrowing EventPoll, _ listener: borrowing OwnedDescriptor, now: UInt64) {
         guard let end = pauseEnd, now >= end else { return }
-        try? poll.add(listener.rawValue, token: EventToken.listener)
-        pauseEnd = nil
+        do throws(Errno) {
+            try poll.add(listener.rawValue, token: EventToken.listener)
+            pauseEnd = nil
+        } catch {
+            pauseEnd = now + Self.pauseMicroseconds
+        }
     }
 }

@@ -51,6 +51,8 @@ public enum DaemonProgram {
     }
 
     private static func serve(_ options: DaemonOptions, _ logger: Logger) throws(DaemonError) {
+        let descriptors = InheritedSockets.descriptors(
+            count: Host.environment("LISTEN_FDS"), processID: Host.environment("LISTEN_PID"))
         Host.setFileModeMask(0o022)
         Signal.pipe.ignore()
         // Before any thread is started, so that all of them block these signals.
@@ -63,8 +65,7 @@ public enum DaemonProgram {
         let descriptorLimit = Host.raiseDescriptorLimit()
         let settings = try DaemonSettings(reading: options.configuration, logger)
         let place = try DaemonPlace.prepare(options)
-        let inherited = try InheritedSockets.take(
-            paths: place.paths, count: Host.environment("LISTEN_FDS"), processID: Host.environment("LISTEN_PID"))
+        let inherited = try InheritedSockets.take(descriptors, paths: place.paths)
         if inherited.unknownCount > 0 {
             logger.warning("Closed \(inherited.unknownCount) inherited descriptors that are no sockets of the daemon's")
         }

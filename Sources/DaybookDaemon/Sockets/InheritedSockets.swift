@@ -15,18 +15,26 @@ struct InheritedSockets: ~Copyable {
     /// How many descriptors were of no use; they are closed.
     private(set) var unknownCount = 0
 
-    /// Takes over the descriptors.
+    /// The descriptors that the process was started with. To be called before it opens others, which a wrong count
+    /// would take in.
     ///
     /// - Parameters:
-    ///   - paths: where the sockets are expected.
     ///   - count: the value of `LISTEN_FDS`.
     ///   - processID: the value of `LISTEN_PID`.
-    static func take(paths: DaybookPaths, count: String?, processID: String?) throws(DaemonError) -> InheritedSockets {
-        var sockets = InheritedSockets()
+    static func descriptors(count: String?, processID: String?) -> [CInt] {
         guard let processID, Int32(processID) == Host.processID, let count, let count = CInt(count), count > 0 else {
-            return sockets
+            return []
         }
-        for descriptor in firstDescriptor..<(firstDescriptor + min(count, 4096)) {
+        return (firstDescriptor..<(firstDescriptor + min(count, 4096)))
+            .filter { (try? FileStatus(ofDescriptor: $0)) != nil }
+    }
+
+    /// Takes over the descriptors.
+    ///
+    /// - Parameter paths: where the sockets are expected.
+    static func take(_ descriptors: [CInt], paths: DaybookPaths) throws(DaemonError) -> InheritedSockets {
+        var sockets = InheritedSockets()
+        for descriptor in descriptors {
             try sockets.sort(OwnedDescriptor(owning: descriptor), paths)
         }
         return sockets

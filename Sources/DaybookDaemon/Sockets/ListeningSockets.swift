@@ -7,26 +7,28 @@ struct ListeningSockets: ~Copyable {
     /// Room in the kernel for what arrives while the daemon does something else.
     private static let receiveBufferByteCount = 8 << 20
 
+    /// Whether messages come with their senders' labels: where there is SELinux.
+    static let passesSecurityLabels = FileSystem.exists("/sys/fs/selinux/enforce")
+
     let native: OwnedDescriptor
     let syslog: OwnedDescriptor
     let stdout: OwnedDescriptor
-    /// The nodes in the file system that are ours to remove.
-    private let ownPaths: [FilePath]
+    private let nodes: SocketNodes
 
     /// Takes over inherited sockets and makes those that are missing.
     static func open(
         paths: DaybookPaths, inherited: consuming InheritedSockets
     ) throws(DaemonError) -> ListeningSockets {
-        var ownPaths: [FilePath] = []
-        let native = try socket(.native, paths, inherited.native.take(), &ownPaths)
-        let syslog = try socket(.syslog, paths, inherited.syslog.take(), &ownPaths)
-        let stdout = try socket(.stdout, paths, inherited.stdout.take(), &ownPaths)
-        return ListeningSockets(native: native, syslog: syslog, stdout: stdout, ownPaths: ownPaths)
+        let nodes = SocketNodes()
+        let native = try socket(.native, paths, inherited.native.take(), nodes)
+        let syslog = try socket(.syslog, paths, inherited.syslog.take(), nodes)
+        let stdout = try socket(.stdout, paths, inherited.stdout.take(), nodes)
+        return ListeningSockets(native: native, syslog: syslog, stdout: stdout, nodes: nodes)
     }
 
     private static func socket(
         _ role: SocketRole, _ paths: DaybookPaths, _ inherited: consuming OwnedDescriptor?,
-        _ ownPaths: inout [FilePath]
+        _ nodes: SocketNodes
     ) throws(DaemonError) -> OwnedDescriptor {
         let path = role.path(in: paths)
         do throws(Errno) {
@@ -39,7 +41,7 @@ struct ListeningSockets: ~Copyable {
             // Before anybody can connect, so that no message comes without what these ask for.
             try prepare(socket, role)
             try socket.bind(to: path)
-            ownPaths.append(path)
+            nodes.add(path)
             // Everybody may log.
             try FileSystem.setMode(0o666, of: path)
             if role.kind == .stream { try socket.listen() }
@@ -56,7 +58,7 @@ struct ListeningSockets: ~Copyable {
         // what a client wrote at once, which would then be nobody's.
         try socket.setPassesCredentials()
         try socket.setReceiveBuffer(byteCount: receiveBufferByteCount)
-        if FileSystem.exists("/sys/fs/selinux/enforce") { try socket.setPassesSecurityLabel() }
+        if passesSecurityLabels { try socket.setPassesSecurityLabel() }
         if role.kind == .datagram { try socket.setPassesTimestamp() }
     }
 
@@ -64,24 +66,28 @@ struct ListeningSockets: ~Copyable {
     ///
     /// - Returns: `false` when somebody listens there, who may be another daemon than ours.
     private static func removeStale(_ path: FilePath, _ role: SocketRole) throws(Errno) -> Bool {
-        guard let status = try? FileStatus(ofLink: path) else { return true }
-        if status.kind == .socket {
-            do {
-                try OwnedDescriptor.unixSocket(role.kind).connect(to: path)
-                return false
-            } catch .wouldBlock {
-                // Its queue is full: somebody is there all the same.
-                return false
-            } catch {
-                // Refused: nobody has it open.
-            }
+        let status: FileStatus
+        do throws(Errno) {
+            status = try FileStatus(ofLink: path)
+        } catch .noSuchFileOrDirectory {
+            return true
         }
-        try FileSystem.unlink(path)
-        return true
+        // Whatever else it is, it is not ours.
+        guard status.kind == .socket else { throw .fileExists }
+        do throws(Errno) {
+            try OwnedDescriptor.unixSocket(role.kind).connect(to: path)
+        } catch .connectionRefused {
+            // Nobody has it open. All other errors are those of a socket that somebody has.
+            try FileSystem.unlink(path)
+            return true
+        } catch .noSuchFileOrDirectory {
+            return true
+        } catch {
+            return false
+        }
+        return false
     }
 
     /// Removes our nodes, so that nobody sends any more to a daemon that is about to stop.
-    func removeNodes() {
-        for path in ownPaths { try? FileSystem.unlink(path) }
-    }
+    func removeNodes() { nodes.remove() }
 }

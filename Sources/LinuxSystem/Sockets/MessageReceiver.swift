@@ -7,12 +7,18 @@ public import SystemPackage
 /// Each slot has address space for the longest message, of which only the touched pages are memory. So a message of
 /// any size is received whole without asking for its size first, and without a copy.
 @safe public struct MessageReceiver: ~Copyable {
-    /// Room for credentials, timestamp, label and as many descriptors as the kernel passes at once, 253.
-    private static let controlByteCount = 2048
+    /// Room for credentials, timestamp and two descriptors, so that a second one is noticed: for no more, because all
+    /// that have room are installed, and a sender can pass 253 with each message.
+    private static let smallControlByteCount =
+        clinux_cmsg_space(MemoryLayout<ucred>.size) + clinux_cmsg_space(MemoryLayout<timeval>.size)
+        + clinux_cmsg_space(2 * MemoryLayout<CInt>.size)
+    /// The longest security label that has room.
+    private static let labelByteCount = 256
     /// What a slot keeps in memory after a long message.
     private static let residentByteCount = 256 * 1024
 
     public let slotCount: Int
+    private let controlByteCount: Int
     /// The longest message that is received whole.
     public let slotByteCount: Int
     /// How many messages the last batch has.
@@ -29,22 +35,28 @@ public import SystemPackage
     /// - Parameters:
     ///   - slotCount: how many messages a batch can have.
     ///   - slotByteCount: the longest message; costs address space, not memory.
-    public static func make(slotCount: Int, slotByteCount: Int) throws(Errno) -> MessageReceiver {
+    ///   - receivesLabels: whether messages come with security labels.
+    public static func make(
+        slotCount: Int, slotByteCount: Int, receivesLabels: Bool = false
+    ) throws(Errno) -> MessageReceiver {
         let stride = pageAligned(slotByteCount) + pageByteCount
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         let base = unsafe mmap(nil, slotCount * stride, PROT_READ | PROT_WRITE, flags, -1, 0)
         guard let base = unsafe base, unsafe base != MAP_FAILED else { throw Errno(rawValue: errno) }
         // Huge pages would make each slot cost two megabytes at its first byte.
         unsafe _ = madvise(base, slotCount * stride, MADV_NOHUGEPAGE)
-        return unsafe MessageReceiver(slotCount, slotByteCount, base, stride)
+        return unsafe MessageReceiver(slotCount, slotByteCount, receivesLabels, base, stride)
     }
 
-    private init(_ slotCount: Int, _ slotByteCount: Int, _ base: UnsafeMutableRawPointer, _ stride: Int) {
+    private init(
+        _ slotCount: Int, _ slotByteCount: Int, _ receivesLabels: Bool, _ base: UnsafeMutableRawPointer, _ stride: Int
+    ) {
         self.slotCount = slotCount
         self.slotByteCount = slotByteCount
+        controlByteCount = Self.smallControlByteCount + (receivesLabels ? clinux_cmsg_space(Self.labelByteCount) : 0)
         unsafe self.base = base
         self.stride = stride
-        unsafe control = .allocate(byteCount: slotCount * Self.controlByteCount, alignment: 16)
+        unsafe control = .allocate(byteCount: slotCount * controlByteCount, alignment: 16)
         unsafe vectors = .allocate(capacity: slotCount)
         unsafe headers = .allocate(capacity: slotCount)
         for slot in 0..<slotCount {
@@ -53,7 +65,7 @@ public import SystemPackage
             unsafe (headers + slot).initialize(to: mmsghdr())
             unsafe headers[slot].msg_hdr.msg_iov = vectors + slot
             unsafe headers[slot].msg_hdr.msg_iovlen = 1
-            unsafe headers[slot].msg_hdr.msg_control = control + slot * Self.controlByteCount
+            unsafe headers[slot].msg_hdr.msg_control = control + slot * controlByteCount
         }
     }
 
@@ -75,7 +87,7 @@ public import SystemPackage
     public mutating func receive(from descriptor: borrowing OwnedDescriptor) throws(Errno) -> Int {
         for slot in 0..<count { forget(slot) }
         for slot in 0..<slotCount {
-            unsafe headers[slot].msg_hdr.msg_controllen = Self.controlByteCount
+            unsafe headers[slot].msg_hdr.msg_controllen = controlByteCount
             unsafe headers[slot].msg_hdr.msg_flags = 0
         }
         count = 0

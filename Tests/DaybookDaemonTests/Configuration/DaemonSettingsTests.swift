@@ -30,7 +30,8 @@ struct DaemonSettingsTests {
     }
 
     @Test(arguments: [
-        ("8M", 8 << 20), ("1G 512M", 1536 << 20), ("1048576", 1 << 20), ("1", 512 << 10), ("", nil), ("9223372036854775807", 4 << 30),
+        ("8M", 8 << 20), ("1G 512M", 1536 << 20), ("1048576", 1 << 20), ("1", 512 << 10), ("", nil),
+        ("9223372036854775807", 4 << 30),
     ])
     func theFileSizeIsASize(value: String, expected: Int?) {
         let (settings, reports) = Self.applied("[Journal]\nSystemMaxFileSize=\(value)\n")

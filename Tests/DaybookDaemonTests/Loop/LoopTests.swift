@@ -111,7 +111,7 @@ struct LoopTests {
         for index in range {
             let file = try OwnedDescriptor.memoryFile(name: "test")
             let text = "MESSAGE=\(index)\nPAD=" + String(repeating: "x", count: (1 << 20) + 1) + "\n"
-            try text.withBytes { bytes throws(Errno) in try file.write(bytes) }
+            try file.write(Array(text.utf8))
             try file.addSeals([.shrink, .grow, .write])
             try client.send("", descriptors: [file.rawValue])
         }

@@ -62,6 +62,19 @@ struct StreamTests {
         #expect(entries.map { $0["_PID"] } == [Host.processID, processID, Host.processID].map { "\($0)" })
     }
 
+    @Test(.enabled(if: Host.userID == 0)) func theUnitThatTheServiceManagerNamesIsUsed() throws {
+        let controlGroup = try FileSystem.contents(of: "/proc/self/cgroup")
+        let isInRoot = String(decoding: controlGroup, as: UTF8.self).split(separator: "\n").contains("0::/")
+        let loop = try RunningLoop()
+        let client = try Client.stream(to: loop.paths.stdoutSocket)
+        // The header in two parts: the first tells nothing of the unit.
+        let script = "printf 'id\\n'; sleep 0.1; printf 'some.service\\n14\\n0\\n0\\n0\\n0\\nline\\n'; sleep 0.2"
+        _ = try ChildProcess.start(["sh", "-c", script], descriptors: [1: client.socket.rawValue]).wait()
+        let entry = try #require(try loop.stop().first)
+        #expect(entry["MESSAGE"] == "line")
+        if isInRoot { #expect(entry["_SYSTEMD_UNIT"] == "some.service") }
+    }
+
     @Test(arguments: ["a\nb\nx\n", "a\nb\n6\nmaybe\n", String(repeating: "x", count: 300), "a\0"])
     func aMalformedHeaderClosesTheStream(header: String) throws {
         let loop = try RunningLoop()

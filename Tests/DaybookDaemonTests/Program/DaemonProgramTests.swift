@@ -102,13 +102,14 @@ struct DaemonProgramTests {
         let native = try OwnedDescriptor.unixSocket(.datagram)
         try native.bind(to: paths.nativeSocket)
         let other = try OwnedDescriptor.unixSocket(.datagram)
+        // The count is too large: what the daemon opens itself is not taken for inherited.
         // Sent before there is a daemon: whoever holds the socket keeps it for it.
         try Client.datagrams(to: paths.nativeSocket).send("MESSAGE=early\n")
         let daemon = try RunningDaemon(
-            in: directory, wrapper: "LISTEN_FDS=3 LISTEN_PID=$$ exec \"$@\"",
+            in: directory, wrapper: "LISTEN_FDS=40 LISTEN_PID=$$ exec \"$@\"",
             descriptors: [3: stdout.rawValue, 4: other.rawValue, 5: native.rawValue])
         daemon.waitForLog("Listening in")
-        #expect(daemon.logText.contains("Closed 1 inherited descriptors"))
+        #expect(daemon.logText.contains("inherited descriptors that are no sockets"))
         try daemon.send(.terminate)
         #expect(try daemon.wait() == .exited(0))
         // Inherited nodes are not the daemon's to remove; the one that it made itself is.

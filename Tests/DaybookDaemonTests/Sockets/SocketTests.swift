@@ -10,7 +10,7 @@ import Testing
 struct ListeningSocketTests {
     static func open(_ paths: DaybookPaths) -> String {
         do throws(DaemonError) {
-            let inherited = try InheritedSockets.take(paths: paths, count: nil, processID: nil)
+            let inherited = try InheritedSockets.take([], paths: paths)
             let sockets = try ListeningSockets.open(paths: paths, inherited: inherited)
             sockets.removeNodes()
             return "open"
@@ -24,9 +24,27 @@ struct ListeningSocketTests {
         let paths = DaybookPaths(state: directory.path, runtime: directory.path)
         try OwnedDescriptor.unixSocket(.datagram).bind(to: paths.nativeSocket)
         try OwnedDescriptor.unixSocket(.stream).bind(to: paths.stdoutSocket)
-        try directory.write([1], to: "dev-log")
         #expect(Self.open(paths) == "open")
         #expect(try FileSystem.names(in: directory.path) == [])
+    }
+
+    @Test func whatIsNoSocketIsLeftAloneAndNothingOfOursIsLeft() throws {
+        let directory = try TemporaryDirectory()
+        let paths = DaybookPaths(state: directory.path, runtime: directory.path)
+        try directory.write([1], to: paths.stdoutSocket.lastComponent?.string ?? "")
+        #expect(Self.open(paths) == DaemonError.socket(paths.stdoutSocket, .fileExists).description)
+        #expect(try FileSystem.contents(of: paths.stdoutSocket) == [1])
+        // The other two had been made already.
+        #expect(try FileSystem.names(in: directory.path).count == 1)
+    }
+
+    @Test func aSocketOfAnotherKindIsInUse() throws {
+        let directory = try TemporaryDirectory()
+        let paths = DaybookPaths(state: directory.path, runtime: directory.path)
+        let other = try OwnedDescriptor.unixSocket(.stream)
+        try other.bind(to: paths.nativeSocket)
+        try other.listen()
+        #expect(Self.open(paths) == DaemonError.socketInUse(paths.nativeSocket).description)
     }
 
     @Test(arguments: [SocketRole.native, .syslog, .stdout])

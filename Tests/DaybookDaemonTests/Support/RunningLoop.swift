@@ -53,7 +53,7 @@ final class RunningLoop: Sendable {
         let facts = try HostFacts.current(machineID: ID128(high: 1, low: 2))
         let signals = try SignalQueue.open([.user2])
         let sockets = try ListeningSockets.open(
-            paths: paths, inherited: try InheritedSockets.take(paths: paths, count: nil, processID: nil))
+            paths: paths, inherited: try InheritedSockets.take([], paths: paths))
         let parts = DaemonLoop<MemoryStore>.Parts(
             store: store, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
             streamLimit: streamLimit, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
