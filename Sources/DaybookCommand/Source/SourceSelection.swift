@@ -11,7 +11,7 @@ struct SourceSelection {
     var isLive = false
 
     /// - Parameters:
-    ///   - daybook: where a daybookd of this user has its journal.
+    ///   - daybook: where a daybookd of this user listens: while it runs, its journal is meant unless another is named.
     ///   - root: what stands for `/`.
     init(
         _ settings: ShowSettings, userID: UInt32, daybook: DaybookPaths, root: FilePath = "/"
@@ -28,10 +28,11 @@ struct SourceSelection {
         case .automatic:
             source = JournalSource.system(allMachines: settings.mergesMachines, root: root)
             isLive = true
-            if let id = MachineID.read(state: daybook.state), Self.holdsJournal(daybook.state, of: id) {
+            if let journal = DirectoryLock.holder(of: daybook.runtime)?.journal {
+                let state = journal.removingLastComponent()
                 source.place = .directories(
-                    [daybook.state] + (settings.mergesMachines ? [daybook.state.appending("remote")] : []))
-                if !settings.mergesMachines { source.machineID = id }
+                    [state] + (settings.mergesMachines ? [state.appending("remote")] : []))
+                if !settings.mergesMachines { source.machineID = ID128(journal.lastComponent?.string ?? "") }
             }
         }
         if settings.wantsSystem { source.owners.insert(.system) }
@@ -70,12 +71,6 @@ struct SourceSelection {
             }
         }
         return files
-    }
-
-    /// Whether a daybookd has written journal files for this machine.
-    private static func holdsJournal(_ state: FilePath, of id: ID128) -> Bool {
-        guard let names = try? FileSystem.names(in: state.appending(id.description)) else { return false }
-        return names.contains { $0.hasSuffix(".journal") }
     }
 
     private static func namespaces(_ text: String) -> JournalSource.Namespaces {

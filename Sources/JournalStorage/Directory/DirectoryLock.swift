@@ -31,7 +31,9 @@ public struct DirectoryLock: ~Copyable {
     ///
     /// - Parameter journal: the directory of journal files that the caller is going to write.
     public static func take(in directory: FilePath, journal: FilePath) throws(Errno) -> Attempt {
-        let file = try OwnedDescriptor.open(directory.appending(name), [.readWrite, .create], mode: 0o644)
+        let file = try OwnedDescriptor.open(directory.appending(name), [.readWrite, .create], mode: 0o600)
+        // Whoever can open the file can lock it: nobody else shall keep the daemon out.
+        try file.setMode(0o600)
         guard try file.tryLock() else { return .held(by: holder(writtenIn: file)) }
         try file.truncate(to: 0)
         var text = ByteBuffer()

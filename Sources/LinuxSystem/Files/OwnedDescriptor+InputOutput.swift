@@ -102,6 +102,9 @@ extension OwnedDescriptor {
     /// O_LARGEFILE, whose value user space does not see on 64-bit systems.
     public static let ordinaryFlags: CInt = O_ACCMODE | O_NOFOLLOW | clinux_largefile_flag()
 
+    /// Sets the permission bits, by `fchmod(2)`.
+    public func setMode(_ mode: UInt32) throws(Errno) { try checked { fchmod(rawValue, mode) } }
+
     /// Sets an extended attribute, by `fsetxattr(2)`.
     public func setAttribute(_ name: String, _ value: [UInt8]) throws(Errno) {
         try checked { unsafe fsetxattr(rawValue, name, value, value.count, 0) }

@@ -24,15 +24,17 @@ struct SourceSelectionTests {
             ShowSettings(parsing: words, .test()), userID: userID, daybook: daybook, root: directory.path)
     }
 
-    private func makeJournal() throws {
+    /// Does what a daybookd does when it starts; it runs as long as the attempt is kept.
+    private func startDaemon() throws -> DirectoryLock.Attempt {
         try FileSystem.createDirectories(daybook.state)
+        try FileSystem.createDirectories(daybook.runtime)
         let id = try MachineID.readOrMake(state: daybook.state)
         let machine = daybook.state.appending(id.description)
         try FileSystem.createDirectories(machine)
-        _ = try OwnedDescriptor.open(machine.appending("system.journal"), [.writeOnly, .create])
+        return try DirectoryLock.take(in: daybook.runtime, journal: machine)
     }
 
-    @Test("that of the system when no daybookd has written one")
+    @Test("that of the system when no daybookd runs")
     func system() throws {
         let selection = try select()
         #expect(selection.isLive)
@@ -41,13 +43,16 @@ struct SourceSelectionTests {
                 == .directories([
                     directory.path.appending("run/log/journal"), directory.path.appending("var/log/journal"),
                 ]))
-        try FileSystem.createDirectories(daybook.state)
+        let daemon = try startDaemon()
+        #expect(try select().source.place != selection.source.place)
+        _ = consume daemon
         #expect(try select().source.place == selection.source.place)
     }
 
-    @Test("that of daybookd when it has written one")
+    @Test("that of the daybookd that runs")
     func running() throws {
-        try makeJournal()
+        let daemon = try startDaemon()
+        defer { _ = daemon }
         let selection = try select()
         #expect(selection.isLive)
         #expect(selection.source.place == .directories([daybook.state]))
@@ -59,7 +64,8 @@ struct SourceSelectionTests {
 
     @Test("a directory, whatever daybookd does")
     func directoryOption() throws {
-        try makeJournal()
+        let daemon = try startDaemon()
+        defer { _ = daemon }
         let selection = try select("-D", directory.path.string)
         #expect(!selection.isLive)
         #expect(selection.source.place == .directories([directory.path]))
