@@ -6,20 +6,26 @@ extension Journal {
     /// Looks which files there are now: adds those that are new, drops those that are gone, and leaves the others,
     /// whatever their names are now, where they are.
     func rescan() {
-        var wanted = readersByIdentity()
-        let isByName = if case .files = source.place { true } else { false }
-        if !isByName {
+        if case .files = source.place {
+            for reader in readers where reader.file.isDeleted { drop(reader) }
+            return
+        }
+        var missing: [JournalFile.Identity: FileReader]
+        var wasMissing = false
+        while true {
+            let count = readers.count
+            missing = readersByIdentity()
             let findings = source.scan()
             directories = findings.directories
-            for path in findings.files { notice(path, &wanted) }
-            // A file that is renamed just now may have been missed under both names.
-            if wanted.values.contains(where: { !$0.file.isDeleted }) {
-                for path in source.scan().files { notice(path, &wanted) }
-            }
-        } else {
-            wanted = wanted.filter { $0.value.file.isDeleted }
+            for path in findings.files { notice(path, &missing) }
+            // A file that is renamed just now may have been missed under both names, and its successor found in its
+            // place. Once a look brings nothing new, no older file is unknown: it had its last name before the
+            // newest one was found.
+            let isMissing = missing.values.contains { !$0.file.isDeleted }
+            if readers.count == count, !isMissing || wasMissing { break }
+            wasMissing = isMissing
         }
-        for reader in wanted.values { drop(reader) }
+        for reader in missing.values { drop(reader) }
     }
 
     private func readersByIdentity() -> [JournalFile.Identity: FileReader] {
@@ -53,6 +59,8 @@ extension Journal {
             if warning.kind != .truncated { warn(warning) }
             return
         }
+        // Another file than the one looked at may have the name by now.
+        if readers.contains(where: { $0.file.identity == file.identity }) { return }
         let reader = add(file)
         bootTails = nil
         // A step that is to come places it with all others.

@@ -22,9 +22,10 @@ struct FollowerTests {
         }
         for number in 0..<3000 {
             try socket.send(Array("MESSAGE=line \(number)\n".utf8))
-            if number == 1000 || number == 2000 { try daemon.send(.user2) }
+            // So often that a file may be archived before a follower has seen it under its first name.
+            if number % 100 == 50 { try daemon.send(.user2) }
             // As much as a busy machine logs, and not all at once.
-            if number % 100 == 0 { Clock.sleep(microseconds: 5000) }
+            if number % 50 == 0 { Clock.sleep(microseconds: 10_000) }
         }
         let expected = (0..<3000).map { "line \($0)" }
         for (name, follower) in followers {
@@ -37,7 +38,8 @@ struct FollowerTests {
             #expect(
                 seen.count == expected.count && first == nil, "\(name): \(seen.count), \(String(describing: first))")
         }
-        #expect(try daemon.files.count == 3)
+        // The same signal twice is one as long as the first was not seen.
+        #expect(try daemon.files.count > 3)
         // A follower ends by the signal.
         for (name, follower) in followers {
             try follower.send(.terminate)
