@@ -28,11 +28,7 @@ extension JournalFileWriter {
         let entry = storeEntry(header, xorHash: xorHash, leastSeqnum: leastSeqnum)
         try linkGlobally(entry)
         publish(header, entry)
-        for index in items.indices {
-            // The entry is in the file: an error from here on must not make the caller write it again elsewhere. All
-            // that is looked at was found sound before, so somebody else is changing the file.
-            do { try link(entry, toData: items[index].offset) } catch { isDamaged = true }
-        }
+        for index in items.indices { link(entry, to: items[index]) }
         return counters.tailSeqnum
     }
 
@@ -52,10 +48,11 @@ extension JournalFileWriter {
             let start = position + 4
             let payload = record.extracting(start..<(start + byteCount))
             position = start + byteCount
-            let (field, jenkinsHash) = try lookUp(payload, start: start)
-            xorHash ^= jenkinsHash
+            var field = try lookUp(payload, start: start)
+            xorHash ^= field.jenkinsHash
             if field.offset != 0 {
-                need += try arrayNeed(ofData: field.offset)
+                field.chain = try entryChain(ofData: field.offset)
+                need += arrayNeed(field.chain)
             } else {
                 let stored = field.compressed.isEmpty ? byteCount : field.compressed.count
                 need += DataLayout.payloadOffset(isCompact: isCompact) + stored + 8
@@ -67,17 +64,14 @@ extension JournalFileWriter {
         return (need, xorHash)
     }
 
-    private mutating func lookUp(
-        _ payload: RawSpan, start: Int
-    ) throws(JournalWriteError) -> (field: PendingField, jenkinsHash: UInt64) {
+    private mutating func lookUp(_ payload: RawSpan, start: Int) throws(JournalWriteError) -> PendingField {
         let key = FieldMemo.key(of: payload)
         let slot = memo.slot(for: key)
         if slot.key == key, try holds(payload, at: slot.offset) {
             noteDataDepth(slot.depth)
-            let field = PendingField(
+            return PendingField(
                 start: start, byteCount: payload.byteCount, hash: slot.hash, offset: slot.offset, chainTail: 0,
-                depth: slot.depth, compressed: 0..<0, nameByteCount: 0)
-            return (field, slot.jenkinsHash)
+                depth: slot.depth, compressed: 0..<0, nameByteCount: 0, key: key, jenkinsHash: slot.jenkinsHash)
         }
         let jenkinsHash = JenkinsHash.hash(payload)
         let hash: UInt64
@@ -85,11 +79,11 @@ extension JournalFileWriter {
         let found = try findData(payload, hash: hash)
         var field = PendingField(
             start: start, byteCount: payload.byteCount, hash: hash, offset: found.offset, chainTail: found.tail,
-            depth: found.hopCount, compressed: 0..<0, nameByteCount: 0)
+            depth: found.hopCount, compressed: 0..<0, nameByteCount: 0, key: key, jenkinsHash: jenkinsHash)
         if found.offset != 0 {
             noteDataDepth(found.hopCount)
-            remember(field, key: key, jenkinsHash: jenkinsHash)
-            return (field, jenkinsHash)
+            remember(field)
+            return field
         }
         guard let sign = payload.firstOffset(of: UInt8(ascii: "=")),
             FieldName.isValid(payload.extracting(0..<sign))
@@ -98,7 +92,7 @@ extension JournalFileWriter {
         }
         field.nameByteCount = sign
         if payload.byteCount >= compressionThreshold { compress(payload, for: &field) }
-        return (field, jenkinsHash)
+        return field
     }
 
     private mutating func compress(_ payload: RawSpan, for field: inout PendingField) {
@@ -108,24 +102,26 @@ extension JournalFileWriter {
         }
     }
 
-    private mutating func remember(_ field: PendingField, key: UInt64, jenkinsHash: UInt64) {
+    private mutating func remember(_ field: PendingField) {
         // A compressed payload cannot be compared at once; such fields are long and rarely repeated.
         guard field.byteCount < compressionThreshold || compressor == nil else { return }
         memo.remember(
             FieldMemo.Slot(
-                key: key, hash: field.hash, jenkinsHash: jenkinsHash, offset: field.offset, depth: field.depth))
+                key: field.key, hash: field.hash, jenkinsHash: field.jenkinsHash, offset: field.offset,
+                depth: field.depth))
     }
 
     /// Appends the DATA and FIELD objects that are missing, and collects the entry's items in rising order, each once.
     private mutating func storeFields(of record: RawSpan) throws(JournalWriteError) {
         items.removeAll(keepingCapacity: true)
-        for index in fields.indices {
+        // Those that are in the file come first: new objects lie behind them, so little is left to sort.
+        for index in fields.indices where fields[index].offset != 0 {
+            items.append(Item(offset: fields[index].offset, hash: fields[index].hash, chain: fields[index].chain))
+        }
+        for index in fields.indices where fields[index].offset == 0 {
             var field = fields[index]
-            if field.offset == 0 {
-                let payload = record.extracting(field.start..<(field.start + field.byteCount))
-                try store(&field, payload)
-            }
-            items.append(Item(offset: field.offset, hash: field.hash))
+            try store(&field, record.extracting(field.start..<(field.start + field.byteCount)))
+            items.append(Item(offset: field.offset, hash: field.hash, chain: field.chain))
         }
         sortItems()
     }
@@ -184,7 +180,7 @@ extension JournalFileWriter {
         field.offset = offset
         if field.chainTail != 0 { field.depth += 1 }
         if !isCompressed {
-            remember(field, key: FieldMemo.key(of: payload), jenkinsHash: JenkinsHash.hash(payload))
+            remember(field)
         }
     }
 

@@ -112,44 +112,44 @@ extension JournalFileWriter {
         }
     }
 
-    /// The bytes that one more entry of the DATA at `data` needs for a new array.
-    mutating func arrayNeed(ofData data: Int) throws(JournalWriteError) -> Int {
+    /// The list of the entries of the DATA at `data`.
+    mutating func entryChain(ofData data: Int) throws(JournalWriteError) -> EntryChain {
         let entryCount: UInt64 = map.load(at: data + DataLayout.entryCount)
         guard entryCount <= counters.entries else {
             throw .damaged(
                 path,
                 .invalidObject(.data, at: ObjectOffset(UInt64(data)), field: "n_entries", value: entryCount))
         }
-        var last: UInt64 = 0
-        if entryCount == 0 { return 0 }
+        var chain = EntryChain(entryCount: entryCount)
         if entryCount > 1 {
-            let tail = try tailArray(ofData: data, entryCount: entryCount)
-            last = try slotCount(ofArrayAt: tail.offset)
-            if tail.usedCount < last { return 0 }
+            chain.tail = try tailArray(ofData: data, entryCount: entryCount)
+            chain.slotCount = try slotCount(ofArrayAt: chain.tail.offset)
         }
-        let slots = Self.slotCount(afterEntries: entryCount - 1, last: last)
+        return chain
+    }
+
+    /// The bytes that one more entry of a list needs for a new array.
+    func arrayNeed(_ chain: EntryChain) -> Int {
+        if chain.entryCount == 0 || chain.tail.usedCount < chain.slotCount { return 0 }
+        let slots = Self.slotCount(afterEntries: chain.entryCount - 1, last: chain.slotCount)
         return Int(objectAligned(UInt64(arrayByteCount(slots: slots))))
     }
 
-    /// Adds `entry` to the list of the entries of the DATA at `data`.
-    mutating func link(_ entry: Int, toData data: Int) throws(JournalWriteError) {
-        let entryCount: UInt64 = map.load(at: data + DataLayout.entryCount)
+    /// Adds `entry` to the list of the entries of a DATA.
+    mutating func link(_ entry: Int, to item: Item) {
+        let (data, entryCount) = (item.offset, item.chain.entryCount)
         guard entryCount > 0 else {
             map.storeReleasing(UInt64(entry), at: data + DataLayout.entryOffset)
             map.storeReleasing(1, at: data + DataLayout.entryCount)
             return
         }
-        var tail = TailArray(offset: 0, usedCount: 0)
-        var last: UInt64 = 0
-        if entryCount > 1 {
-            tail = try tailArray(ofData: data, entryCount: entryCount)
-            last = try slotCount(ofArrayAt: tail.offset)
-        }
-        if tail.usedCount < last {
+        var tail = item.chain.tail
+        if tail.usedCount < item.chain.slotCount {
             storeSlot(entry, tail.usedCount, ofArrayAt: tail.offset)
             tail.usedCount += 1
         } else {
-            let array = appendArray(slots: Self.slotCount(afterEntries: entryCount - 1, last: last), first: entry)
+            let slots = Self.slotCount(afterEntries: entryCount - 1, last: item.chain.slotCount)
+            let array = appendArray(slots: slots, first: entry)
             let pointer =
                 tail.offset == 0 ? data + DataLayout.entryArrayOffset : tail.offset + EntryArrayLayout.nextOffset
             map.storeReleasing(UInt64(array), at: pointer)

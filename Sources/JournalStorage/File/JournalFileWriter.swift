@@ -29,8 +29,6 @@ public struct JournalFileWriter: ~Copyable {
     let mayHaveRemains: Bool
 
     var counters: Counters
-    /// Whether the index was found damaged while an entry was added to it.
-    var isDamaged = false
     var compressor: Compressor?
     var decompressor = Decompressor()
     var memo = FieldMemo()
@@ -84,11 +82,26 @@ public struct JournalFileWriter: ~Copyable {
         /// For a field without DATA object: its compressed form, empty if it is stored as it is.
         var compressed: Range<Int>
         var nameByteCount: Int
+        /// ``FieldMemo/key(of:)`` and the Jenkins hash of the payload.
+        var key: UInt64
+        var jenkinsHash: UInt64
+        /// The entries that its DATA object has so far.
+        var chain = EntryChain(entryCount: 0)
     }
 
+    /// A DATA object of the entry being appended.
     struct Item {
         var offset: Int
         var hash: UInt64
+        var chain: EntryChain
+    }
+
+    /// The list of the entries of a DATA object: one in the object itself, the others in arrays.
+    struct EntryChain {
+        var entryCount: UInt64
+        /// The last array, and its slots; no array while there are less than two entries.
+        var tail = TailArray(offset: 0, usedCount: 0)
+        var slotCount: UInt64 = 0
     }
 
     struct TailArray {
@@ -136,7 +149,7 @@ public struct JournalFileWriter: ~Copyable {
     /// Whether a new file should take the next entry: the hash tables are three quarters full, or their chains too
     /// long.
     public var suggestsRotation: Bool {
-        isDamaged || counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
+        counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
             || counters.dataChainDepth > Self.chainDepthLimit || counters.fieldChainDepth > Self.chainDepthLimit
     }
 
