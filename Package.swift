@@ -27,7 +27,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
@@ -46,7 +45,6 @@ let package = Package(
             name: "Journal",
             dependencies: [
                 "JournalStorage", "JournalFormat", "LinuxSystem", systemPackage,
-                .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .target(name: "JournalText", dependencies: ["JournalFormat", "LinuxSystem"]),
         .target(name: "JournalIngest", dependencies: ["JournalFormat"]),

@@ -55,15 +55,6 @@ public import SystemPackage
         }
         if byteCount > mappedByteCount { mapped.store(byteCount, ordering: .releasing) }
     }
-
-    /// Prepares the pages of `range` for storing, so that the stores do not fault one by one, by `madvise(2)` with
-    /// MADV_POPULATE_WRITE. Kernels before 5.14 do not know it; the stores then fault.
-    public func populateForWriting(_ range: Range<Int>) {
-        let start = range.lowerBound & ~(pageByteCount - 1)
-        let end = min(pageAligned(range.upperBound), pageAligned(mappedByteCount))
-        guard start < end else { return }
-        unsafe _ = madvise(base + start, end - start, 23)
-    }
 }
 
 /// The size of a page of memory, in bytes.
