@@ -8,9 +8,6 @@ public enum Clock {
     /// Microseconds since boot, without the time asleep, by `clock_gettime(2)` with CLOCK_MONOTONIC.
     public static func monotonic() -> UInt64 { microseconds(CLOCK_MONOTONIC) }
 
-    /// Processor time that this process has used, in microseconds.
-    public static func processTime() -> UInt64 { microseconds(CLOCK_PROCESS_CPUTIME_ID) }
-
     private static func microseconds(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

@@ -71,9 +71,6 @@ extension OwnedDescriptor {
     /// Sets the file's size, by `ftruncate(2)`.
     public func truncate(to byteCount: Int) throws(Errno) { try checked { ftruncate(rawValue, off_t(byteCount)) } }
 
-    /// Moves the file's position to the start, by `lseek(2)`.
-    public func rewind() throws(Errno) { try checked { lseek(rawValue, 0, SEEK_SET) } }
-
     /// Takes the file's exclusive advisory lock without waiting, by `flock(2)`. It lasts as long as the open file.
     /// - Returns: whether the lock was free.
     public func tryLock() throws(Errno) -> Bool {
