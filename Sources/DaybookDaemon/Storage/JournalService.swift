@@ -21,7 +21,7 @@ public final class JournalService: Sendable {
         public var syncIntervalMicroseconds: UInt64 = 300_000_000
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
-        public var commit: CommitKind = .threaded
+        public var commit: CommitKind = .overlay
         /// How much may wait to be written, in bytes, before the loop stops receiving.
         public var queueByteCapacity = 32 << 20
 
@@ -60,7 +60,7 @@ public final class JournalService: Sendable {
             let thread = try Thread.start(name: "daybook-writer") {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
-                    var writer = try WriterLoop(configuration, onNotice: onNotice)
+                    var writer = try WriterLoop(configuration, onNotice: onNotice) { service.queue.wake() }
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
                     writer.run(service.queue, takeRequests: service.takeRequests, onRoom: onRoom)

@@ -7,6 +7,7 @@ internal import SystemPackage
 /// announced and synced in time.
 struct WriterLoop: ~Copyable {
     private let files: JournalDirectoryWriter
+    private let onNotice: @Sendable (JournalDirectoryWriter.Notice) -> Void
     private let syncInterval: UInt64
     private var batch = ByteBuffer(minimumCapacity: 1 << 20)
     /// When the next sync is due; `nil` while everything is synced. Not put off by further entries.
@@ -25,7 +26,8 @@ struct WriterLoop: ~Copyable {
 
     init(
         _ configuration: JournalService.Configuration,
-        onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
+        onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
+        onProgress: @escaping @Sendable () -> Void
     ) throws(JournalWriteError) {
         let directory = configuration.directory
         var options = JournalDirectoryWriter.Options()
@@ -37,20 +39,17 @@ struct WriterLoop: ~Copyable {
         options.file.maximumByteCount =
             configuration.maximumFileByteCount ?? Self.automaticFileByteCount(directory)
         syncInterval = configuration.syncIntervalMicroseconds
-        let strategy: any CommitStrategy
-        do {
-            strategy = try configuration.commit.makeStrategy()
-        } catch {
-            throw .system(directory, operation: "starting the syncer thread", error)
-        }
-        files = try Self.openFiles(directory, options, strategy, onNotice)
+        options.commit = configuration.commit
+        self.onNotice = onNotice
+        files = try Self.openFiles(directory, options, onNotice, onProgress)
     }
 
     private static func openFiles(
-        _ directory: FilePath, _ options: JournalDirectoryWriter.Options, _ commit: any CommitStrategy,
-        _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
+        _ directory: FilePath, _ options: JournalDirectoryWriter.Options,
+        _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
+        _ onProgress: @escaping @Sendable () -> Void
     ) throws(JournalWriteError) -> JournalDirectoryWriter {
-        let files = try JournalDirectoryWriter(directory, options: options, commit: commit, onNotice: onNotice)
+        let files = try JournalDirectoryWriter(directory, options: options, onNotice: onNotice, onProgress: onProgress)
         try files.prepare()
         return files
     }
@@ -80,6 +79,7 @@ struct WriterLoop: ~Copyable {
                 files.close()
                 return
             }
+            files.advance()
             let requests = takeRequests()
             if requests.mustRotate { files.rotate() }
             if requests.mustSynchronize { goOffline() }
@@ -97,7 +97,10 @@ struct WriterLoop: ~Copyable {
         while position < batch.count {
             let record = batch.bytes.extracting(droppingFirst: position)
             let header = EntryRecord.Header(decoding: record)
-            files.append(record.extracting(first: header.byteCount))
+            switch files.append(record.extracting(first: header.byteCount)) {
+            case .stored: break
+            case .lost(let error), .refused(let error): onNotice(.entryLost(error))
+            }
             isUrgent = isUrgent || header.priority <= Self.urgentPriority
             position += header.byteCount
         }
