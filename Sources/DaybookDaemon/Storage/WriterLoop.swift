@@ -7,6 +7,10 @@ internal import SystemPackage
 /// announced and synced in time.
 struct WriterLoop: ~Copyable {
     private let files: JournalDirectoryWriter
+    private let commit: TrackedCommit
+    private let durability: DurabilityTracker
+    /// The number of the entry appended last, as ``DurabilityTracker/State/accepted`` counts them.
+    private var appendedSeqnum: UInt64
     private let syncInterval: UInt64
     private var batch = ByteBuffer(minimumCapacity: 1 << 20)
     /// When the next sync is due; `nil` while everything is synced. Not put off by further entries.
@@ -24,7 +28,7 @@ struct WriterLoop: ~Copyable {
     private static let urgentPriority: UInt8 = 2
 
     init(
-        _ configuration: JournalService.Configuration,
+        _ configuration: JournalService.Configuration, _ durability: DurabilityTracker,
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void
     ) throws(JournalWriteError) {
         let directory = configuration.directory
@@ -36,14 +40,19 @@ struct WriterLoop: ~Copyable {
         options.file.compressionThreshold = configuration.compressionThreshold ?? 512
         options.file.maximumByteCount =
             configuration.maximumFileByteCount ?? Self.automaticFileByteCount(directory)
-        syncInterval = configuration.syncIntervalMicroseconds
-        let strategy: any CommitStrategy
+        let tracked: TrackedCommit
         do {
-            strategy = try configuration.commit.makeStrategy()
+            tracked = TrackedCommit(try configuration.commit.makeStrategy(), durability)
         } catch {
             throw .system(directory, operation: "starting the syncer thread", error)
         }
-        files = try Self.openFiles(directory, options, strategy, onNotice)
+        let opened = try Self.openFiles(directory, options, tracked, onNotice)
+        syncInterval = configuration.syncIntervalMicroseconds
+        commit = tracked
+        files = opened
+        self.durability = durability
+        durability.begin(behind: opened.tailSeqnum)
+        appendedSeqnum = opened.tailSeqnum
     }
 
     private static func openFiles(
@@ -81,7 +90,17 @@ struct WriterLoop: ~Copyable {
                 return
             }
             let requests = takeRequests()
-            if requests.mustRotate { files.rotate() }
+            if requests.rotationCount != nil || requests.mustSynchronize {
+                // What was accepted before the request may have come behind the batch.
+                if case .records(let wasRefused) = queue.takeAll(into: &batch, until: 0) {
+                    if wasRefused { onRoom() }
+                    appendBatch()
+                }
+            }
+            if let count = requests.rotationCount {
+                files.rotate()
+                durability.noteRotated(upTo: count)
+            }
             if requests.mustSynchronize { goOffline() }
             meetDeadlines()
         }
@@ -94,16 +113,19 @@ struct WriterLoop: ~Copyable {
     private mutating func appendBatch() {
         var position = 0
         var isUrgent = false
+        var count: UInt64 = 0
         while position < batch.count {
             let record = batch.bytes.extracting(droppingFirst: position)
             let header = EntryRecord.Header(decoding: record)
             files.append(record.extracting(first: header.byteCount))
             isUrgent = isUrgent || header.priority <= Self.urgentPriority
             position += header.byteCount
+            count += 1
         }
+        appendedSeqnum += count
         mustAnnounce = true
         if isUrgent {
-            files.synchronize()
+            synchronize()
             syncDeadline = nil
         }
         guard syncInterval > 0 else { return }
@@ -122,13 +144,18 @@ struct WriterLoop: ~Copyable {
         if let idleDeadline, idleDeadline <= now {
             goOffline()
         } else if let syncDeadline, syncDeadline <= now {
-            files.synchronize()
+            synchronize()
             self.syncDeadline = nil
         }
     }
 
+    private func synchronize(then state: FileState? = nil) {
+        files.synchronize(then: state)
+        commit.noteDurable(upTo: appendedSeqnum)
+    }
+
     private mutating func goOffline() {
-        files.synchronize(then: .offline)
+        synchronize(then: .offline)
         syncDeadline = nil
         idleDeadline = nil
     }

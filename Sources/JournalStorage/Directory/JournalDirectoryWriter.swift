@@ -56,6 +56,8 @@ public final class JournalDirectoryWriter {
     let onNotice: @Sendable (Notice) -> Void
     var files: [String: OpenJournal] = [:]
     var predecessor: JournalPredecessor?
+    /// The sequence number of the entry appended last, in any of the files; 0 when there is none.
+    public var tailSeqnum: UInt64 { predecessor?.tailSeqnum ?? 0 }
     private var tailRealtime: UInt64 = 0
     /// When a rotation that failed, of a file that can still take entries, is tried again.
     private var nextRotationAttempt: UInt64 = 0
