@@ -69,6 +69,30 @@ struct ControlTests {
         try daemon.stop()
     }
 
+    @Test("Our requests are understood by systemd's daemon, as far as it knows them")
+    func systemd() throws {
+        let script = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .removingLastComponent().appending("Scripts").appending("run-journald")
+        let place = programs.directory.path.appending("journald")
+        let daemon = try RunningProgram([script.string, place.string], in: programs.directory)
+        let runtime = place.appending("run").appending("systemd").appending("journal")
+        let control = JournalControl(socket: runtime.appending("io.systemd.journal"))
+        waitUntil("systemd-journald answers: \(daemon.errorText)") {
+            (try? control.synchronize(timeoutMicroseconds: 5_000_000)) != nil
+        }
+        #expect(FileSystem.exists(runtime.appending("synced")))
+        try control.rotate(timeoutMicroseconds: 30_000_000)
+        #expect(FileSystem.exists(runtime.appending("rotated")))
+        try control.flushToVar(timeoutMicroseconds: 30_000_000)
+        #expect(
+            throws: ControlError.notSupported(control.socket, method: "io.daybook.Journal.GetDurable")
+        ) {
+            try control.durability(timeoutMicroseconds: 30_000_000)
+        }
+        try daemon.send(.terminate)
+        _ = try daemon.wait()
+    }
+
     @Test("journalctl hears that there is no way back to memory")
     func relinquish() throws {
         let daemon = try RunningDaemon(programs)
