@@ -33,11 +33,13 @@ public final class JournalService: Sendable {
 
     private let queue: EntryQueue
     private let requests = Mutex(Requests())
+    public let durability = DurabilityTracker()
     /// Set when the writer thread has ended.
     private let isDone = Monitor(false)
 
     struct Requests {
-        var mustRotate = false
+        /// How many rotations were asked for; `nil` when none is to be done.
+        var rotationCount: UInt64?
         var mustSynchronize = false
     }
 
@@ -50,17 +52,21 @@ public final class JournalService: Sendable {
     /// - Parameters:
     ///   - onNotice: hears of what the administrator should know; called on any thread.
     ///   - onRoom: is called, on another thread, when ``append(_:)`` has refused and there is room again.
+    ///   - onDurable: is called, on another thread, for what ``durability`` is asked to tell.
     public static func start(
         _ configuration: Configuration, onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
-        onRoom: @escaping @Sendable () -> Void
+        onRoom: @escaping @Sendable () -> Void, onDurable: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) -> JournalService {
         let service = JournalService(queueByteCapacity: configuration.queueByteCapacity)
+        service.durability.setObserver(onDurable)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
             let thread = try Thread.start(name: "daybook-writer") {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
-                    var writer = try WriterLoop(configuration, onNotice: onNotice) { service.queue.wake() }
+                    var writer = try WriterLoop(configuration, service.durability, onNotice: onNotice) {
+                        service.queue.wake()
+                    }
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
                     writer.run(service.queue, takeRequests: service.takeRequests, onRoom: onRoom)
@@ -82,11 +88,16 @@ public final class JournalService: Sendable {
     /// Hands over finished ``EntryRecord``s, all or none.
     ///
     /// - Returns: whether there was room. If not, `onRoom` is called when there is.
-    public func append(_ records: RawSpan) -> Bool { queue.append(records) }
+    public func append(_ records: RawSpan) -> Bool {
+        guard queue.append(records) else { return false }
+        durability.accept(count: EntryRecord.count(in: records))
+        return true
+    }
 
     /// Starts new files, soon.
     public func rotate() {
-        requests.withLock { $0.mustRotate = true }
+        durability.askForRotation()
+        requests.withLock { $0.rotationCount = durability.state.rotationsAsked }
         queue.wake()
     }
 

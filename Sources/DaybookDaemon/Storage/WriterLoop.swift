@@ -8,6 +8,9 @@ internal import SystemPackage
 struct WriterLoop: ~Copyable {
     private let files: JournalDirectoryWriter
     private let onNotice: @Sendable (JournalDirectoryWriter.Notice) -> Void
+    private let durability: DurabilityTracker
+    /// The number of the entry appended last, as ``DurabilityTracker/State/accepted`` counts them.
+    private var appendedSeqnum: UInt64
     private let syncInterval: UInt64
     private var batch = ByteBuffer(minimumCapacity: 1 << 20)
     /// When the next sync is due; `nil` while everything is synced. Not put off by further entries.
@@ -25,7 +28,7 @@ struct WriterLoop: ~Copyable {
     private static let urgentPriority: UInt8 = 2
 
     init(
-        _ configuration: JournalService.Configuration,
+        _ configuration: JournalService.Configuration, _ durability: DurabilityTracker,
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
         onProgress: @escaping @Sendable () -> Void
     ) throws(JournalWriteError) {
@@ -38,10 +41,14 @@ struct WriterLoop: ~Copyable {
         options.file.compressionThreshold = configuration.compressionThreshold ?? 512
         options.file.maximumByteCount =
             configuration.maximumFileByteCount ?? Self.automaticFileByteCount(directory)
-        syncInterval = configuration.syncIntervalMicroseconds
         options.commit = configuration.commit
+        let opened = try Self.openFiles(directory, options, onNotice, onProgress)
+        syncInterval = configuration.syncIntervalMicroseconds
         self.onNotice = onNotice
-        files = try Self.openFiles(directory, options, onNotice, onProgress)
+        files = opened
+        self.durability = durability
+        durability.begin(behind: opened.tailSeqnum)
+        appendedSeqnum = opened.tailSeqnum
     }
 
     private static func openFiles(
@@ -80,10 +87,22 @@ struct WriterLoop: ~Copyable {
                 return
             }
             files.advance()
+            noteDurable()
             let requests = takeRequests()
-            if requests.mustRotate { files.rotate() }
+            if requests.rotationCount != nil || requests.mustSynchronize {
+                // What was accepted before the request may have come behind the batch.
+                if case .records(let wasRefused) = queue.takeAll(into: &batch, until: 0) {
+                    if wasRefused { onRoom() }
+                    appendBatch()
+                }
+            }
+            if let count = requests.rotationCount {
+                files.rotate()
+                durability.noteRotated(upTo: count)
+            }
             if requests.mustSynchronize { goOffline() }
             meetDeadlines()
+            noteDurable()
         }
     }
 
@@ -94,6 +113,7 @@ struct WriterLoop: ~Copyable {
     private mutating func appendBatch() {
         var position = 0
         var isUrgent = false
+        var count: UInt64 = 0
         while position < batch.count {
             let record = batch.bytes.extracting(droppingFirst: position)
             let header = EntryRecord.Header(decoding: record)
@@ -103,7 +123,9 @@ struct WriterLoop: ~Copyable {
             }
             isUrgent = isUrgent || header.priority <= Self.urgentPriority
             position += header.byteCount
+            count += 1
         }
+        appendedSeqnum += count
         mustAnnounce = true
         if isUrgent {
             files.synchronize()
@@ -127,6 +149,15 @@ struct WriterLoop: ~Copyable {
         } else if let syncDeadline, syncDeadline <= now {
             files.synchronize()
             self.syncDeadline = nil
+        }
+    }
+
+    /// Tells how far everything is on disk.
+    private func noteDurable() {
+        if files.undurable.isEmpty {
+            durability.noteDurable(upTo: files.firstUndurable.map { $0 - 1 } ?? appendedSeqnum)
+        } else {
+            durability.fail("a journal file could not be synced")
         }
     }
 

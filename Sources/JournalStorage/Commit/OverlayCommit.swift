@@ -99,8 +99,9 @@ final class OverlayCommit: CommitStrategy {
         ledger.didBeginSync()
         phase = .syncing(then: state)
         let file = self.file
-        step.start { () throws(Errno) in
+        step.start { noteDurable throws(Errno) in
             try file.synchronize()
+            noteDurable()
             try file.mark(state)
         }
     }
@@ -108,11 +109,15 @@ final class OverlayCommit: CommitStrategy {
     private func resume() {
         phase = .resuming
         let file = self.file
-        step.start { () throws(Errno) in try file.mark(.online) }
+        step.start { _ throws(Errno) in try file.mark(.online) }
     }
 
     func advance(_ writer: inout JournalFileWriter) throws(Errno) {
-        if try step.takeEnd() { try proceed(&writer) }
+        if try step.takeEnd() {
+            try proceed(&writer)
+        } else if case .syncing = phase, step.isDurable {
+            ledger.didEndSync()
+        }
     }
 
     /// Goes on behind a step that has ended.

@@ -57,14 +57,18 @@ final class ThreadedCommit: CommitStrategy {
         ledger.didBeginSync()
         if state != nil { isOnline = false }
         let file = self.file
-        step.start { () throws(Errno) in
+        step.start { noteDurable throws(Errno) in
             try file.synchronize()
+            noteDurable()
             if let state { try file.mark(state) }
         }
     }
 
     func advance(_ writer: inout JournalFileWriter) throws(Errno) {
-        guard try step.takeEnd() else { return }
+        guard try step.takeEnd() else {
+            if step.isRunning, step.isDurable { ledger.didEndSync() }
+            return
+        }
         ledger.didEndSync()
         guard let request = next else { return }
         next = nil

@@ -46,6 +46,15 @@ final class BackgroundWork: Sendable {
         keeper.run(work)
     }
 
+    /// Like ``keep(_:)``, and lets the writer look at what came of it.
+    func keepAndTell(_ work: @escaping @Sendable () -> Void) {
+        let onProgress = self.onProgress
+        keep {
+            work()
+            onProgress()
+        }
+    }
+
     /// Returns when the work that was asked for so far is done, but for syncs.
     func waitForNames() { keeper?.waitUntilIdle() }
 

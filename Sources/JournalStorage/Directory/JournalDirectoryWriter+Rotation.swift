@@ -77,7 +77,7 @@ extension JournalDirectoryWriter {
         names.add([.init(old: old, new: new)])
         next.writer.noteRename(to: new)
         files[next.prefix] = next
-        background.keep(changeNames)
+        background.keepAndTell(changeNames)
     }
 
     /// Lets a file be synced and marked ARCHIVED under another name.
@@ -94,6 +94,9 @@ extension JournalDirectoryWriter {
         closing.append(journal)
         journal.commit(then: .archived)
     }
+
+    /// Whether all files have their names, also those that were rotated a moment ago.
+    public var areNamesSettled: Bool { names.isEmpty }
 
     /// Makes the changes of names that are due. For any thread.
     var changeNames: @Sendable () -> Void {

@@ -1,5 +1,6 @@
 import DaybookDaemon
 import JournalFormat
+import JournalStorage
 import Synchronization
 
 /// An entry as the loop made it.
@@ -47,9 +48,12 @@ final class MemoryStore: EntryStore {
         var rotationCount = 0
         /// How many entries there were at each synchronization.
         var synchronizations: [Int] = []
+        /// Whether what is asked for waits for ``finishRequests()``.
+        var isSlow = false
     }
 
     private let state = Mutex(State())
+    let durability = DurabilityTracker()
 
     func append(_ records: RawSpan) -> Bool {
         state.withLock { state in
@@ -60,12 +64,35 @@ final class MemoryStore: EntryStore {
                 return false
             }
             state.entries += StoredEntry.entries(in: records)
+            durability.accept(count: EntryRecord.count(in: records))
             return true
         }
     }
 
-    func rotate() { state.withLock { $0.rotationCount += 1 } }
-    func synchronize() { state.withLock { $0.synchronizations.append($0.entries.count) } }
+    func rotate() {
+        durability.askForRotation()
+        let isSlow = state.withLock { state in
+            state.rotationCount += 1
+            return state.isSlow
+        }
+        if !isSlow { finishRequests() }
+    }
+
+    func synchronize() {
+        let isSlow = state.withLock { state in
+            state.synchronizations.append(state.entries.count)
+            return state.isSlow
+        }
+        if !isSlow { finishRequests() }
+    }
+
+    func setSlow(_ isSlow: Bool) { state.withLock { $0.isSlow = isSlow } }
+
+    /// Does what was asked for: all accepted so far is durable, and all rotations are done.
+    func finishRequests() {
+        durability.noteDurable(upTo: durability.state.accepted)
+        durability.noteRotated(upTo: durability.state.rotationsAsked)
+    }
 
     var entries: [StoredEntry] { state.withLock { $0.entries } }
     var refusalCount: Int { state.withLock { $0.refusalCount } }
