@@ -22,6 +22,7 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
     case streamMalformedBoolean
     case tooManyStreams
     case acceptFailed
+    case noMemory
 
     init(_ reason: NativeDropReason) {
         self =
@@ -58,13 +59,14 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
         case .tooManyFields: "entries with too many fields"
         case .fieldTooLong: "entries with a field that is too long"
         case .entryTooLong: "entries that are too long"
-        case .tooManyEntries: "messages with too many entries, or more than there was room for"
+        case .tooManyEntries: "messages with too many entries"
         case .syslogWithDescriptor: "syslog messages with descriptors"
         case .streamUnterminatedLine: "streams whose header has a line that is too long or does not end"
         case .streamMalformedPriority: "streams whose header has a malformed priority"
         case .streamMalformedBoolean: "streams whose header has a malformed yes or no"
         case .tooManyStreams: "streams beyond the number that can be open"
         case .acceptFailed: "streams that could not be accepted"
+        case .noMemory: "messages for which the system had no memory"
         }
     }
 }

@@ -4,7 +4,7 @@ internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
 
-/// Stores what the loop accepted: a queue, the writer thread that empties it into journal files, and the syncer
+/// Stores what the loop accepted: the spool, the writer thread that empties it into journal files, and the syncer
 /// behind that. The loop never waits for any of it.
 public final class JournalService: Sendable {
     public struct Configuration: Sendable {
@@ -22,8 +22,6 @@ public final class JournalService: Sendable {
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
         public var commit: CommitKind = .threaded
-        /// How much may wait to be written, in bytes, before the loop stops receiving.
-        public var queueByteCapacity = 32 << 20
 
         public init(directory: FilePath, machineID: ID128) {
             self.directory = directory
@@ -31,7 +29,7 @@ public final class JournalService: Sendable {
         }
     }
 
-    private let queue: EntryQueue
+    private let spool: Spool
     private let requests = Mutex(Requests())
     /// Set when the writer thread has ended.
     private let isDone = Monitor(false)
@@ -41,29 +39,29 @@ public final class JournalService: Sendable {
         var mustSynchronize = false
     }
 
-    private init(queueByteCapacity: Int) {
-        queue = EntryQueue(byteCapacity: queueByteCapacity)
-    }
+    private init(_ spool: Spool) { self.spool = spool }
 
     /// Takes over the directory and starts the threads.
     ///
     /// - Parameters:
+    ///   - spool: the entries that a daemon before accepted are written first.
     ///   - onNotice: hears of what the administrator should know; called on any thread.
-    ///   - onRoom: is called, on another thread, when ``append(_:)`` has refused and there is room again.
+    ///   - onRoom: is called, on another thread, when ``append(_:mark:)`` has refused and there is room again.
     public static func start(
-        _ configuration: Configuration, onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
+        _ configuration: Configuration, spool: Spool,
+        onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
         onRoom: @escaping @Sendable () -> Void
     ) throws(JournalWriteError) -> JournalService {
-        let service = JournalService(queueByteCapacity: configuration.queueByteCapacity)
+        let service = JournalService(spool)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
             let thread = try Thread.start(name: "daybook-writer") {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
-                    var writer = try WriterLoop(configuration, onNotice: onNotice)
+                    var writer = try WriterLoop(configuration, spool, onNotice: onNotice, onRoom: onRoom)
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
-                    writer.run(service.queue, takeRequests: service.takeRequests, onRoom: onRoom)
+                    writer.run(takeRequests: service.takeRequests)
                 } catch {
                     started.withLock { $0 = .failure(error) }
                     started.wakeAll()
@@ -82,23 +80,27 @@ public final class JournalService: Sendable {
     /// Hands over finished ``EntryRecord``s, all or none.
     ///
     /// - Returns: whether there was room. If not, `onRoom` is called when there is.
-    public func append(_ records: RawSpan) -> Bool { queue.append(records) }
+    public func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool { spool.append(records, mark: mark) }
+
+    public var batchByteLimit: Int { spool.batchByteLimit }
+    public func batchByteCount(of records: RawSpan) -> Int { spool.batchByteCount(of: records) }
+    public func fittingByteCount(of records: RawSpan) -> Int { spool.fittingByteCount(of: records) }
 
     /// Starts new files, soon.
     public func rotate() {
         requests.withLock { $0.mustRotate = true }
-        queue.wake()
+        spool.wake()
     }
 
     /// Makes everything durable and the files OFFLINE, soon.
     public func synchronize() {
         requests.withLock { $0.mustSynchronize = true }
-        queue.wake()
+        spool.wake()
     }
 
-    /// Writes what is queued, syncs, closes the files OFFLINE, and returns when that is done.
+    /// Writes what is in the spool, syncs, closes the files OFFLINE, and returns when that is done.
     public func stop() {
-        queue.close()
+        spool.close()
         _ = isDone.wait { $0 ? () : nil }
     }
 
