@@ -21,9 +21,10 @@ struct EntryRecordTests {
         #expect(header.bootID == bootID)
         #expect(header.owner == 1000)
         #expect(header.priority == 3)
-        #expect(bytes.loadLittleEndian(at: 48, as: UInt32.self) == 13)
-        #expect(bytes.extracting(52..<65).text == "MESSAGE=hello")
-        #expect(bytes.loadLittleEndian(at: 65, as: UInt32.self) == 10)
+        #expect(header.seqnum == 0)
+        #expect(bytes.loadLittleEndian(at: 64, as: UInt32.self) == 13)
+        #expect(bytes.extracting(68..<81).text == "MESSAGE=hello")
+        #expect(bytes.loadLittleEndian(at: 81, as: UInt32.self) == 10)
     }
 
     @Test("An abandoned record leaves no trace")

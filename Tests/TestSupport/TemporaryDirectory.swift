@@ -6,8 +6,9 @@ public import SystemPackage
 public final class TemporaryDirectory: Sendable {
     public let path: FilePath
 
-    public init() throws {
-        path = try FileSystem.createTemporaryDirectory(prefix: "/tmp/daybook-test-")
+    /// - Parameter parent: where the directory is; `/dev/shm` is in memory.
+    public init(in parent: FilePath = "/tmp") throws {
+        path = try FileSystem.createTemporaryDirectory(prefix: parent.appending("daybook-test-"))
     }
 
     deinit { try? FileSystem.removeRecursively(path) }

@@ -67,6 +67,15 @@ extension DaemonSettings {
             } else {
                 return problem + "yes, no or a size, such as 1K"
             }
+        case .spoolMaximumUse:
+            guard !value.isEmpty else { return reset(\.spoolByteCapacity, standard) }
+            guard let size = Self.size(value) else { return problem + "a size, such as 32M" }
+            let limits = Self.spoolByteCapacityLimits
+            spoolByteCapacity = min(max(size, limits.lowerBound), limits.upperBound)
+        case .spoolFull:
+            guard !value.isEmpty else { return reset(\.spoolFullPolicy, standard) }
+            guard let policy = SpoolFullPolicy(rawValue: value) else { return problem + "wait or drop" }
+            spoolFullPolicy = policy
         }
         return nil
     }

@@ -8,6 +8,18 @@ public struct DaemonSettings: Hashable, Sendable {
     public var maximumFileCount: Int? = 100
     /// From how many bytes on a field is compressed; `nil` for never.
     public var compressionThreshold: Int? = 512
+    /// How many bytes of accepted entries may wait to be written; `nil` to choose by the machine's memory.
+    public var spoolByteCapacity: Int?
+    /// What happens when so many wait.
+    public var spoolFullPolicy = SpoolFullPolicy.wait
 
     public init() {}
+
+    /// The least and the most that `SpoolMaxUse=` can be, in bytes.
+    static let spoolByteCapacityLimits = 1 << 20...1 << 30
+
+    /// What is set, or a hundredth of the machine's memory, from 8 to 64 MiB.
+    func spoolByteCapacity(memoryByteCount: UInt64?) -> Int {
+        spoolByteCapacity ?? Int(min(max((memoryByteCount ?? 0) / 100, 8 << 20), 64 << 20))
+    }
 }

@@ -1,4 +1,4 @@
-/// The names that the section `[Journal]` of journald.conf(5) knows.
+/// The names that the section `[Journal]` of journald.conf(5) knows, and our own.
 enum SettingName {
     /// Those that work.
     enum Supported: String, CaseIterable {
@@ -6,6 +6,8 @@ enum SettingName {
         case maximumFileSize = "SystemMaxFileSize"
         case maximumFiles = "SystemMaxFiles"
         case compress = "Compress"
+        case spoolMaximumUse = "SpoolMaxUse"
+        case spoolFull = "SpoolFull"
     }
 
     /// Those that are known and have no effect yet.

@@ -6,60 +6,68 @@ extension DaemonLoop {
     /// Makes entries of the native messages received, until the store has no room.
     mutating func addNativeEntries() {
         while !native.isEmpty, hasRoom() {
-            addNativeEntries(at: native.position)
+            // One that was begun when the store had no room is gone on with.
+            var message = unfinished.take()
+            if message == nil { message = openNativeMessage(at: native.position) }
+            if var opened = message.take(), !addEntries(of: &opened) {
+                unfinished = consume opened
+                return
+            }
             native.advance()
         }
     }
 
-    private mutating func addNativeEntries(at index: Int) {
+    /// Looks at what came with a message.
+    ///
+    /// - Returns: `nil` when there are no entries in it.
+    private mutating func openNativeMessage(at index: Int) -> NativeMessage? {
         let isTruncated = native.receiver.isTruncated(at: index)
         var data = native.receiver.takeAncillaryData(at: index)
         let processID = data.credentials?.processID ?? 0
         let isEmpty = native.receiver.bytes(at: index).byteCount == 0
-        guard !isTruncated else { return misbehaviour.count(.truncated, processID: processID) }
-        guard !data.isTruncated else { return misbehaviour.count(.controlTruncated, processID: processID) }
-        guard data.descriptorCount <= 1 else { return misbehaviour.count(.severalDescriptors, processID: processID) }
-        guard isEmpty || data.descriptorCount == 0 else {
-            return misbehaviour.count(.payloadWithDescriptor, processID: processID)
-        }
-        if let descriptor = data.descriptor.take() {
-            addEntries(ofPayloadIn: descriptor, from: data)
-        } else if !isEmpty {
-            let sender = sender(of: data)
-            var message = NativeMessage(sender: sender, sentAt: data.realtime, processID: processID)
-            while let outcome = message.next(in: native.receiver, at: index, into: &builder) {
-                finish(outcome, of: &message)
-            }
-        }
-    }
-
-    private mutating func addEntries(
-        ofPayloadIn descriptor: consuming OwnedDescriptor, from data: borrowing AncillaryData
-    ) {
-        let processID = data.credentials?.processID ?? 0
-        let payload = DescriptorPayload.open(descriptor, isFromRoot: data.credentials?.userID == 0)
+        guard !isTruncated else { return refuse(.truncated, processID) }
+        guard !data.isTruncated else { return refuse(.controlTruncated, processID) }
+        guard data.descriptorCount <= 1 else { return refuse(.severalDescriptors, processID) }
+        guard isEmpty || data.descriptorCount == 0 else { return refuse(.payloadWithDescriptor, processID) }
+        let descriptor = data.descriptor.take()
         let sender = sender(of: data)
-        var message = NativeMessage(sender: sender, sentAt: data.realtime, processID: processID)
-        switch payload {
-        case .refused(let reason):
-            misbehaviour.count(reason, processID: processID)
-        case .empty:
-            break
-        case .mapped(let mapping):
-            while let outcome = message.next(in: mapping.bytes, into: &builder) { finish(outcome, of: &message) }
-        case .copied(let copy):
-            while let outcome = message.next(in: copy.bytes, into: &builder) { finish(outcome, of: &message) }
+        guard data.descriptorCount == 1 else {
+            if isEmpty { return nil }
+            return NativeMessage(sender: sender, sentAt: data.realtime, processID: processID)
         }
+        guard let descriptor else {
+            // It ended with the daemon that received it.
+            addDriverEntry(.descriptorLost(processID: processID))
+            return nil
+        }
+        let payload = DescriptorPayload.open(descriptor, isFromRoot: data.credentials?.userID == 0)
+        if let reason = payload.refusal { return refuse(reason, processID) }
+        return NativeMessage(sender: sender, sentAt: data.realtime, processID: processID, payload: payload)
     }
 
-    private mutating func finish(_ outcome: NativeMessage.Outcome, of message: inout NativeMessage) {
-        switch outcome {
-        case .entry(let priority):
-            finishEntry(priority: priority, sender: message.sender, sentAt: message.sentAt)
-            if !hasRoomInMessage() { message.mustEnd = true }
-        case .dropped(let reason):
-            misbehaviour.count(reason, processID: message.processID)
+    private mutating func refuse(_ what: Misbehaviour, _ processID: Int32) -> NativeMessage? {
+        misbehaviour.count(what, processID: processID)
+        return nil
+    }
+
+    /// Makes entries of a message, until the store has no room.
+    ///
+    /// - Returns: whether all were made.
+    private mutating func addEntries(of message: inout NativeMessage) -> Bool {
+        while let outcome = message.next(in: native.receiver, at: native.position, into: &builder) {
+            switch outcome {
+            case .entry(let priority):
+                if native.countEntry() {
+                    finishEntry(priority: priority, sender: message.sender, sentAt: message.sentAt)
+                } else {
+                    builder.abandon()
+                }
+            case .dropped(let reason):
+                misbehaviour.count(reason, processID: message.processID)
+            }
+            if !hasRoom() { return false }
         }
+        return true
     }
 
     /// Makes entries of the syslog messages received, until the store has no room.

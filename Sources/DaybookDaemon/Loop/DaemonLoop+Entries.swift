@@ -1,14 +1,16 @@
 internal import JournalFormat
 internal import JournalIngest
+internal import JournalStorage
 internal import LinuxSystem
+internal import Logging
 
 extension DaemonLoop {
     /// From how many bytes on entries are handed over before more are made, so that small messages that become long
     /// entries do not add up to a lot of memory.
-    static var batchByteCount: Int { 1 << 20 }
-    /// How much may be made of the rest of a message while the store has no room. An entry of a few bytes may get a
-    /// long command line, and a message has up to a thousand entries.
-    static var messageByteCount: Int { 64 << 20 }
+    ///
+    /// A third of what the store takes at once: then all entries of datagrams that are made between two calls of
+    /// ``flush()`` fit into one call of the store, and so does the mark that says so.
+    var batchByteCount: Int { min(1 << 20, store.batchByteLimit / 3) }
     /// A builder that grew beyond this for one long entry is not kept.
     static var keptCapacity: Int { 16 << 20 }
 
@@ -24,12 +26,12 @@ extension DaemonLoop {
             owner: JournalOwner.owner(ofSender: sender?.userID), priority: priority)
     }
 
-    /// Hands the finished records to the store.
+    /// Hands the finished records to the store, and what it then has of the datagrams received.
     ///
-    /// - Returns: `false` when the store has no room; the records stay and the loop is blocked.
+    /// - Returns: `false` when the store has no room and is to be waited for; the records stay and the loop is blocked.
     @discardableResult
     mutating func flush() -> Bool {
-        isBlocked = !builder.buffer.isEmpty && !store.append(builder.buffer.bytes)
+        isBlocked = !handOverRecords()
         if isBlocked { return false }
         if builder.buffer.capacity > Self.keptCapacity {
             builder = EntryBuilder(minimumCapacity: 2 << 20)
@@ -39,34 +41,88 @@ extension DaemonLoop {
         return true
     }
 
-    /// Whether another entry may be made now.
-    mutating func hasRoom() -> Bool { builder.buffer.count < Self.batchByteCount || flush() }
-
-    /// Whether another entry of the same message may be made now: one that is under way is gone on with although the
-    /// store has no room, as far as memory allows.
-    mutating func hasRoomInMessage() -> Bool {
-        (!isBlocked && hasRoom()) || builder.buffer.count < Self.messageByteCount
+    private mutating func handOverRecords() -> Bool {
+        let mark = ReceptionMark(native: native.progress, syslog: syslog.progress)
+        if builder.buffer.isEmpty, mark == storedMark { return true }
+        repeat {
+            let count = store.batchByteCount(of: builder.buffer.bytes)
+            // The mark belongs to the first batch, which has all entries of datagrams, see ``batchByteCount``.
+            if !store.append(builder.buffer.bytes(in: 0..<count), mark: mark) {
+                guard fullPolicy == .drop else { return false }
+                dropWhatDoesNotFit(mark)
+                return true
+            }
+            storedMark = mark
+            builder.removeFirst(count)
+        } while !builder.buffer.isEmpty
+        return true
     }
+
+    /// Hands over as many of the records as have room, and counts the others.
+    private mutating func dropWhatDoesNotFit(_ mark: ReceptionMark) {
+        let count = store.fittingByteCount(of: builder.buffer.bytes)
+        // One call, so that after a kill no datagram is stored again whose entries are half stored and half dropped.
+        _ = store.append(builder.buffer.bytes(in: 0..<count), mark: mark)
+        storedMark = mark
+        Self.count(builder.buffer, from: count, in: &drops)
+    }
+
+    // The compiler tells apart the accesses to the loop's parts only when they are handed over one by one.
+    private static func count(_ buffer: borrowing ByteBuffer, from offset: Int, in drops: inout DropCounter) {
+        drops.count(buffer.bytes(in: offset..<buffer.count))
+    }
+
+    /// Tells the journal what was dropped, when it is time and there is room.
+    mutating func reportDrops() {
+        guard !isBlocked, builder.buffer.isEmpty, drops.isDue(now: clock.monotonic) else { return }
+        for (unit, count) in drops.counts { addDriverEntry(.dropped(unit: unit, count: count)) }
+        guard store.append(builder.buffer.bytes, mark: nil) else {
+            builder.removeAll()
+            return drops.putOff(now: clock.monotonic)
+        }
+        builder.removeAll()
+        logger.warning("Dropped \(drops.total) entries because the spool was full")
+        drops.reset(now: clock.monotonic)
+    }
+
+    /// Whether another entry may be made now.
+    mutating func hasRoom() -> Bool { builder.buffer.count < batchByteCount || flush() }
 
     /// What the daemon says about itself in the journal.
     enum DriverMessage {
         case started
         case stopped
         case tooManyStreams(processID: Int32)
+        /// A message came as a descriptor, and the daemon that had received it was killed.
+        case descriptorLost(processID: Int32)
+        /// Entries of a unit, `nil` for those of none, had no room.
+        case dropped(unit: String?, count: UInt64)
 
         var id: StaticString? {
             switch self {
             case .started: "f77379a8490b408bbe5f6940505a777b"
             case .stopped: "d93fb3c9c24d451a97cea615ce59c00b"
-            case .tooManyStreams: nil
+            case .dropped: "a596d6fe7bfa4994828e72309e95d61e"
+            case .tooManyStreams, .descriptorLost: nil
             }
         }
 
-        var text: StaticString {
+        var text: String {
             switch self {
             case .started: "Journal started"
             case .stopped: "Journal stopped"
             case .tooManyStreams: "Too many stdout streams, refusing connection."
+            case .descriptorLost(let processID):
+                "A message that process \(processID) passed as a memory file is lost: the journal was killed."
+            case .dropped(let unit, let count):
+                "\(count) messages of \(unit ?? "no unit") were dropped because the spool was full."
+            }
+        }
+
+        var priority: UInt8 {
+            switch self {
+            case .started, .stopped, .tooManyStreams: 6
+            case .descriptorLost, .dropped: 4
             }
         }
     }
@@ -77,14 +133,21 @@ extension DaemonLoop {
         builder.addField("SYSLOG_FACILITY=", decimal: 3)
         builder.addField("SYSLOG_IDENTIFIER=", "daybookd")
         builder.addField("_TRANSPORT=", "driver")
-        builder.addField("PRIORITY=", decimal: 6)
+        builder.addField("PRIORITY=", decimal: UInt64(message.priority))
         if let id = message.id { builder.addField("MESSAGE_ID=", "\(id)") }
-        builder.addField("MESSAGE=", "\(message.text)")
-        if case .tooManyStreams(let processID) = message, processID > 0 {
+        builder.addField("MESSAGE=", message.text)
+        switch message {
+        case .tooManyStreams(let processID) where processID > 0, .descriptorLost(let processID) where processID > 0:
             builder.addField("OBJECT_PID=", decimal: UInt64(processID))
+        case .dropped(let unit, let count):
+            builder.addField("N_DROPPED=", decimal: count)
+            if let unit { builder.addField("OBJECT_SYSTEMD_UNIT=", unit) }
+        default:
+            break
         }
         ownContext?.addFields(to: &builder)
         host.addFields(to: &builder)
-        builder.finish(realtime: clock.realtime, monotonic: clock.monotonic, bootID: facts.bootID)
+        builder.finish(
+            realtime: clock.realtime, monotonic: clock.monotonic, bootID: facts.bootID, priority: message.priority)
     }
 }

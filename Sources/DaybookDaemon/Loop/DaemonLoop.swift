@@ -1,5 +1,6 @@
 internal import JournalFormat
 internal import JournalIngest
+internal import JournalStorage
 internal import LinuxSystem
 internal import Logging
 internal import SystemPackage
@@ -19,6 +20,9 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         var facts: HostFacts
         var processReader: any ProcessReader = KernelProcessReader()
         var streamLimit = StreamTable.maximumCount
+        /// Where datagrams are received; `nil` for memory of the loop's own.
+        var spool: Spool?
+        var fullPolicy = SpoolFullPolicy.wait
         var logger: Logger
         /// Is called when the loop has been told to stop.
         var onStopping: @Sendable () -> Void = {}
@@ -35,6 +39,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     let facts: HostFacts
     let hostNameFile: HostNameFile?
     let onStopping: @Sendable () -> Void
+    let fullPolicy: SpoolFullPolicy
 
     /// Waits for everything, and for no socket while the store has no room.
     var everything: EventPoll
@@ -49,7 +54,12 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     var streams: StreamTable
     var controlClients = ControlTable()
     var labelBytes = ByteBuffer(minimumCapacity: 256)
+    /// The native message in the middle of which the store had no room.
+    var unfinished: NativeMessage?
+    /// What the store knows of the datagrams.
+    var storedMark = ReceptionMark()
     var misbehaviour = MisbehaviourCounter()
+    var drops = DropCounter()
     let ownContext: SenderContext?
 
     /// The store refused what is in the builder.
@@ -61,8 +71,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     static func make(_ parts: consuming Parts) throws(Errno) -> DaemonLoop {
         let streams = try StreamTable.make(limit: parts.streamLimit)
-        let native = try DatagramQueue.make()
-        let syslog = try DatagramQueue.make()
+        let native = try DatagramQueue.make(.native, in: parts.spool)
+        let syslog = try DatagramQueue.make(.syslog, in: parts.spool)
         let everything = try EventPoll.open(capacity: 128)
         let control = try EventPoll.open(capacity: 8)
         var loop = DaemonLoop(
@@ -81,6 +91,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         logger = parts.logger
         facts = parts.facts
         onStopping = parts.onStopping
+        fullPolicy = parts.fullPolicy
         var senders = SenderCache(
             reader: parts.processReader, root: facts.controlGroupRoot, capacity: facts.senderCapacity)
         ownContext = senders.context(
@@ -117,8 +128,13 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     /// Runs until a signal or a request stops it.
     mutating func run() throws(Errno) {
+        let recoveredCount = native.remainingCount + syslog.remainingCount
+        if recoveredCount > 0 {
+            logger.warning("Going on with \(recoveredCount) messages that a daemon which was killed had received")
+        }
         addDriverEntry(.started)
-        flush()
+        try goOn()
+        if !isBlocked { flush() }
         while !isFinished { try iterate() }
     }
 
@@ -150,6 +166,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
         resumeControl()
         synchronizeIfDue(isIdle: isIdle)
+        reportDrops()
         if let report = misbehaviour.report(now: clock.monotonic) { logger.warning("\(report)") }
         guard let stopDeadline else { return }
         if (isIdle && wasStopping && !isBlocked) || clock.monotonic >= stopDeadline { try finish() }
@@ -159,7 +176,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     private func timeoutMilliseconds() -> Int? {
         if !isBlocked, synchronization.deadline != nil || stopDeadline != nil { return 0 }
         let pauses = [streams.pauseEnd, controlClients.pauseEnd]
-        let deadlines = ([stopDeadline, misbehaviour.deadline] + pauses).compactMap { $0 }
+        let deadlines = ([stopDeadline, misbehaviour.deadline, drops.deadline] + pauses).compactMap { $0 }
         guard let next = deadlines.min() else { return nil }
         return next <= clock.monotonic ? 0 : Int(clamping: (next - clock.monotonic + 999) / 1000)
     }
@@ -188,10 +205,10 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     private mutating func handleMessages(_ event: EventPoll.Event) throws(Errno) -> Bool {
         switch event.token {
         case EventToken.native:
-            try native.receive(from: sockets.native)
+            try receiving { (loop) throws(Errno) in try loop.native.receive(from: loop.sockets.native) }
             addNativeEntries()
         case EventToken.syslog:
-            try syslog.receive(from: sockets.syslog)
+            try receiving { (loop) throws(Errno) in try loop.syslog.receive(from: loop.sockets.syslog) }
             addSyslogEntries()
         case EventToken.listener:
             acceptStreams()
@@ -203,6 +220,15 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
             receiveStream(EventToken.descriptor(of: event.token))
         }
         return true
+    }
+
+    /// Receives, and goes on without a message for which there was no memory.
+    private mutating func receiving(_ body: (inout DaemonLoop) throws(Errno) -> Void) throws(Errno) {
+        do throws(Errno) {
+            try body(&self)
+        } catch .badAddress {
+            misbehaviour.count(.noMemory, processID: 0)
+        }
     }
 
     /// Works off what was received when the store had no room left.

@@ -4,8 +4,20 @@ public import JournalStorage
 public protocol EntryStore: Sendable {
     /// Takes finished ``EntryRecord``s, all or none.
     ///
+    /// - Parameters:
+    ///   - records: whole records, not more than ``batchByteCount(of:)`` tells. There may be none.
+    ///   - mark: the datagrams whose entries these and earlier records are.
     /// - Returns: whether there was room. If not, the store tells when there is.
-    func append(_ records: RawSpan) -> Bool
+    func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool
+
+    /// The most bytes of records that the store takes at once, if none of them is a long one.
+    var batchByteLimit: Int { get }
+
+    /// How many of the bytes are the longest run of whole records that the store takes at once.
+    func batchByteCount(of records: RawSpan) -> Int
+
+    /// How many of the bytes are the longest run of whole records for which the store has room now.
+    func fittingByteCount(of records: RawSpan) -> Int
 
     /// Begins new journal files, behind what was appended before.
     func rotate()

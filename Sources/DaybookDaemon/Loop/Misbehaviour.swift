@@ -26,6 +26,7 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
     case controlTooMany
     case controlMalformed
     case controlNotRead
+    case noMemory
 
     init(_ reason: NativeDropReason) {
         self =
@@ -62,7 +63,7 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
         case .tooManyFields: "entries with too many fields"
         case .fieldTooLong: "entries with a field that is too long"
         case .entryTooLong: "entries that are too long"
-        case .tooManyEntries: "messages with too many entries, or more than there was room for"
+        case .tooManyEntries: "messages with too many entries"
         case .syslogWithDescriptor: "syslog messages with descriptors"
         case .streamUnterminatedLine: "streams whose header has a line that is too long or does not end"
         case .streamMalformedPriority: "streams whose header has a malformed priority"
@@ -73,6 +74,7 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
         case .controlTooMany: "control connections beyond the number that can be open"
         case .controlMalformed: "control connections that sent no proper Varlink messages"
         case .controlNotRead: "control connections whose client did not read the replies"
+        case .noMemory: "messages for which the system had no memory"
         }
     }
 }

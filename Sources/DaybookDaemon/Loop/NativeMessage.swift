@@ -3,7 +3,7 @@ internal import JournalIngest
 internal import LinuxSystem
 
 /// A native message while it is taken apart into entries.
-struct NativeMessage {
+struct NativeMessage: ~Copyable {
     enum Outcome {
         case entry(priority: UInt8)
         case dropped(Misbehaviour)
@@ -16,30 +16,41 @@ struct NativeMessage {
     let sender: SenderContext?
     let sentAt: UInt64?
     let processID: Int32
+    /// The payload, if it is not the datagram itself.
+    private let payload: DescriptorPayload?
     private var parser = NativeParser()
     private var entryCount = 0
     private var isDone = false
-    /// Whether further entries are dropped.
-    var mustEnd = false
 
-    init(sender: SenderContext?, sentAt: UInt64?, processID: Int32) {
+    init(
+        sender: SenderContext?, sentAt: UInt64?, processID: Int32, payload: consuming DescriptorPayload? = nil
+    ) {
         self.sender = sender
         self.sentAt = sentAt
         self.processID = processID
+        self.payload = payload
     }
 
-    /// What becomes of the next entry of a message received; `nil` at the end.
+    /// What becomes of the next entry; `nil` at the end.
+    ///
+    /// - Parameter index: where in the receiver the datagram is.
     mutating func next(
         in receiver: borrowing MessageReceiver, at index: Int, into builder: inout EntryBuilder
     ) -> Outcome? {
-        next(in: receiver.bytes(at: index), into: &builder)
-    }
-
-    /// What becomes of the next entry of `payload`; `nil` at the end.
-    mutating func next(in payload: RawSpan, into builder: inout EntryBuilder) -> Outcome? {
         guard !isDone else { return nil }
-        switch parser.next(in: payload, into: &builder) {
-        case .entry where mustEnd || entryCount == Self.maximumEntryCount:
+        // A copy: the compiler does not tell the accesses to payload and parser apart.
+        var parser = parser
+        let outcome =
+            switch payload {
+            case nil: parser.next(in: receiver.bytes(at: index), into: &builder)
+            case .mapped(let mapping): parser.next(in: mapping.bytes, into: &builder)
+            case .copied(let copy): parser.next(in: copy.bytes, into: &builder)
+            case .empty: NativeParser.Outcome.end
+            case .refused: NativeParser.Outcome.end
+            }
+        self.parser = parser
+        switch outcome {
+        case .entry where entryCount == Self.maximumEntryCount:
             builder.abandon()
             isDone = true
             return .dropped(.tooManyEntries)
@@ -49,6 +60,7 @@ struct NativeMessage {
         case .dropped(let reason):
             return .dropped(Misbehaviour(reason))
         case .end:
+            isDone = true
             return nil
         }
     }

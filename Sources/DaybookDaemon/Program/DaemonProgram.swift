@@ -73,20 +73,26 @@ public enum DaemonProgram {
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
         let notices = NoticeLog(logger)
-        let service = try startService(place, settings, mailbox, notices)
+        let spool = try SpoolPlace.open(
+            place, byteCapacity: settings.spoolByteCapacity(memoryByteCount: Host.memoryByteCount),
+            bootID: facts.bootID, logger)
+        let service = try startService(place, settings, spool.spool, mailbox, notices)
         defer {
             service.stop()
             notices.finish()
+            spool.close()
         }
 
         let parts = DaemonLoop<JournalService>.Parts(
             store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
-            streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), logger: logger)
+            streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), spool: spool.spool,
+            fullPolicy: settings.spoolFullPolicy, logger: logger)
         try receive(parts, place, logger)
     }
 
     private static func startService(
-        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ mailbox: LoopMailbox, _ notices: NoticeLog
+        _ place: borrowing DaemonPlace, _ settings: DaemonSettings, _ spool: Spool, _ mailbox: LoopMailbox,
+        _ notices: NoticeLog
     ) throws(DaemonError) -> JournalService {
         var configuration = JournalService.Configuration(directory: place.journal, machineID: place.machineID)
         configuration.maximumFileByteCount = settings.maximumFileByteCount
@@ -96,7 +102,7 @@ public enum DaemonProgram {
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(
-                configuration, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) },
+                configuration, spool: spool, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) },
                 onDurable: { mailbox.post(.durabilityChanged) })
         } catch {
             throw .storage("Cannot write the journal: \(error).")

@@ -20,6 +20,16 @@ enum DescriptorPayload: ~Copyable {
     private static let maximumUnsealedByteCount = NativeLimits.standard.entryByteCount / 2
     private static let directories: [FilePath] = ["/dev/shm", "/tmp", "/var/tmp"]
 
+    /// Why there is no payload; `nil` when there is one.
+    var refusal: Misbehaviour? {
+        switch self {
+        case .refused(let reason): reason
+        case .mapped: nil
+        case .copied: nil
+        case .empty: nil
+        }
+    }
+
     /// Checks and opens a payload.
     static func open(_ descriptor: borrowing OwnedDescriptor, isFromRoot: Bool) -> DescriptorPayload {
         guard let status = try? descriptor.status(), status.kind == .regular else {

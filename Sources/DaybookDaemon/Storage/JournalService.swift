@@ -4,7 +4,7 @@ internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
 
-/// Stores what the loop accepted: a queue, the writer thread that empties it into journal files, and the syncer
+/// Stores what the loop accepted: the spool, the writer thread that empties it into journal files, and the syncer
 /// behind that. The loop never waits for any of it.
 public final class JournalService: Sendable {
     public struct Configuration: Sendable {
@@ -22,8 +22,26 @@ public final class JournalService: Sendable {
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
         public var commit: CommitKind = .overlay
-        /// How much may wait to be written, in bytes, before the loop stops receiving.
-        public var queueByteCapacity = 32 << 20
+
+        /// How the files are written.
+        var options: JournalDirectoryWriter.Options {
+            var options = JournalDirectoryWriter.Options()
+            options.naming = .byOwner(splitsByUser: splitsByUser)
+            options.commit = commit
+            options.maximumFileCount = maximumFileCount ?? 100
+            options.file.machineID = machineID
+            options.file.compression = compressionThreshold == nil ? nil : .zstd
+            options.file.compressionThreshold = compressionThreshold ?? 512
+            options.file.maximumByteCount = maximumFileByteCount ?? automaticFileByteCount
+            return options
+        }
+
+        /// An eighth of a tenth of the file system, at most 128 MiB.
+        private var automaticFileByteCount: Int {
+            let total = (try? FileSystem.space(at: directory).byteCount) ?? 0
+            let maximumUse = min(max(pageAligned(total / 10), 1 << 20), 4 << 30)
+            return min(pageAligned(maximumUse / 8), 128 << 20)
+        }
 
         public init(directory: FilePath, machineID: ID128) {
             self.directory = directory
@@ -31,7 +49,7 @@ public final class JournalService: Sendable {
         }
     }
 
-    private let queue: EntryQueue
+    private let spool: Spool
     private let requests = Mutex(Requests())
     public let durability = DurabilityTracker()
     /// Set when the writer thread has ended.
@@ -43,33 +61,32 @@ public final class JournalService: Sendable {
         var mustSynchronize = false
     }
 
-    private init(queueByteCapacity: Int) {
-        queue = EntryQueue(byteCapacity: queueByteCapacity)
-    }
+    private init(_ spool: Spool) { self.spool = spool }
 
     /// Takes over the directory and starts the threads.
     ///
     /// - Parameters:
+    ///   - spool: the entries that a daemon before accepted are written first.
     ///   - onNotice: hears of what the administrator should know; called on any thread.
-    ///   - onRoom: is called, on another thread, when ``append(_:)`` has refused and there is room again.
+    ///   - onRoom: is called, on another thread, when ``append(_:mark:)`` has refused and there is room again.
     ///   - onDurable: is called, on another thread, for what ``durability`` is asked to tell.
     public static func start(
-        _ configuration: Configuration, onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
+        _ configuration: Configuration, spool: Spool,
+        onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
         onRoom: @escaping @Sendable () -> Void, onDurable: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) -> JournalService {
-        let service = JournalService(queueByteCapacity: configuration.queueByteCapacity)
+        let service = JournalService(spool)
         service.durability.setObserver(onDurable)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
             let thread = try Thread.start(name: "daybook-writer") {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
-                    var writer = try WriterLoop(configuration, service.durability, onNotice: onNotice) {
-                        service.queue.wake()
-                    }
+                    var writer = try WriterLoop.open(
+                        configuration, spool, service.durability, onNotice: onNotice, onRoom: onRoom)
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
-                    writer.run(service.queue, takeRequests: service.takeRequests, onRoom: onRoom)
+                    writer.run(takeRequests: service.takeRequests)
                 } catch {
                     started.withLock { $0 = .failure(error) }
                     started.wakeAll()
@@ -88,28 +105,32 @@ public final class JournalService: Sendable {
     /// Hands over finished ``EntryRecord``s, all or none.
     ///
     /// - Returns: whether there was room. If not, `onRoom` is called when there is.
-    public func append(_ records: RawSpan) -> Bool {
-        guard queue.append(records) else { return false }
-        durability.accept(count: EntryRecord.count(in: records))
+    public func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool {
+        guard spool.append(records, mark: mark) else { return false }
+        durability.accept(upTo: spool.acceptedSeqnum)
         return true
     }
+
+    public var batchByteLimit: Int { spool.batchByteLimit }
+    public func batchByteCount(of records: RawSpan) -> Int { spool.batchByteCount(of: records) }
+    public func fittingByteCount(of records: RawSpan) -> Int { spool.fittingByteCount(of: records) }
 
     /// Starts new files, soon.
     public func rotate() {
         durability.askForRotation()
         requests.withLock { $0.rotationCount = durability.state.rotationsAsked }
-        queue.wake()
+        spool.wake()
     }
 
     /// Makes everything durable and the files OFFLINE, soon.
     public func synchronize() {
         requests.withLock { $0.mustSynchronize = true }
-        queue.wake()
+        spool.wake()
     }
 
-    /// Writes what is queued, syncs, closes the files OFFLINE, and returns when that is done.
+    /// Writes what is in the spool, syncs, closes the files OFFLINE, and returns when that is done.
     public func stop() {
-        queue.close()
+        spool.close()
         _ = isDone.wait { $0 ? () : nil }
     }
 

@@ -8,14 +8,25 @@
 ///         24     16  bootID
 ///         40      4  owner       the user whose journal it goes to; 0xffffffff for the system's
 ///         44      1  priority    0 (emerg) to 7 (debug)
-///         45      3  zero
-///         48         fields: for each a 4-byte length, then that many bytes of `NAME=value`
+///         45      1  kind        0; other values are the spool's own
+///         46      2  zero
+///         48      8  seqnum      the entry's sequence number; 0 for whoever writes it to a file to choose one
+///         56      4  checksum    ``RecordChecksum``; 0 outside a spool
+///         60      4  zero
+///         64         fields: for each a 4-byte length, then that many bytes of `NAME=value`
 ///
 /// Integers are little-endian; fields are not aligned; what follows the last is zero up to a multiple of 8.
 public enum EntryRecord {
-    public static let headerByteCount = 48
+    public static let headerByteCount = 64
     /// The `owner` of entries for the system's journal.
     public static let systemOwner = UInt32.max
+
+    /// Where the fields of a record's header are that are filled in after it was finished.
+    public enum Offset {
+        public static let kind = 45
+        public static let seqnum = 48
+        public static let checksum = 56
+    }
 
     /// The header of a record.
     public struct Header: Hashable, Sendable {
@@ -26,6 +37,7 @@ public enum EntryRecord {
         public var bootID: ID128
         public var owner: UInt32
         public var priority: UInt8
+        public var seqnum: UInt64
 
         /// Reads the header of the record at the start of `record`.
         ///
@@ -38,6 +50,7 @@ public enum EntryRecord {
             bootID = ID128(decoding: record, at: 24)
             owner = record.loadLittleEndian(at: 40)
             priority = record.byte(at: 44)
+            seqnum = record.loadLittleEndian(at: Offset.seqnum)
         }
     }
 
@@ -159,6 +172,15 @@ public struct EntryBuilder: ~Copyable {
 
     /// Drops the record under way.
     public mutating func abandon() { buffer.truncate(to: start) }
+
+    /// Forgets the first finished records, `byteCount` bytes of them.
+    ///
+    /// - Precondition: no record is under way.
+    public mutating func removeFirst(_ byteCount: Int) {
+        precondition(start == buffer.count, "a record is under way")
+        buffer.removeFirst(byteCount)
+        start = buffer.count
+    }
 
     /// Forgets all records and keeps the memory.
     public mutating func removeAll() {

@@ -10,6 +10,8 @@ struct DurableLedger: Hashable, Sendable {
 
     /// The first entry that is not durable; `nil` when all are.
     var firstUndurable: UInt64? { running ?? pending }
+    /// The first of the entries that were appended since the last sync began; `nil` when none was.
+    var firstPending: UInt64? { pending }
     /// Whether entries were appended since the last sync began.
     var hasPending: Bool { pending != nil }
 

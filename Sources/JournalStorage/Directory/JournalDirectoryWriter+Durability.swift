@@ -11,6 +11,14 @@ extension JournalDirectoryWriter {
         return first == .max ? nil : first
     }
 
+    /// The first entry that is in no file yet but kept from it, in memory of this process; `nil` when there is none.
+    public var firstIsolated: UInt64? {
+        var first = undurable.values.min() ?? .max
+        for journal in files.values { first = min(first, journal.firstIsolated ?? .max) }
+        for journal in closing { first = min(first, journal.firstIsolated ?? .max) }
+        return first == .max ? nil : first
+    }
+
     /// Asks that every entry appended so far becomes durable.
     ///
     /// - Parameter state: `offline` when no entry is expected soon.

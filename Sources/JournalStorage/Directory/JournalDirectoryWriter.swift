@@ -48,8 +48,14 @@ public final class JournalDirectoryWriter {
         case removed(FilePath)
         /// Somebody else removed a file that was being written; a new one takes its place.
         case vanished(FilePath)
-        /// An entry is lost.
+        /// An entry is lost: no journal can hold it.
         case entryLost(JournalWriteError)
+        /// The disk takes no entries; they are kept elsewhere.
+        case stalled(JournalWriteError)
+        /// It takes them again. So many were lost meanwhile.
+        case resumed(after: JournalWriteError, lostCount: UInt64)
+        /// A sync failed, and so many entries, which were not kept for want of room, may not be on disk.
+        case inDoubt(count: UInt64)
         /// Something did not work and no entry is lost by it.
         case failed(JournalWriteError)
     }
@@ -129,7 +135,10 @@ public final class JournalDirectoryWriter {
         do {
             var journal = try openJournal(forOwner: header.owner)
             let newest = isRepeated ? journal.writer.tailRealtime : max(tailRealtime, journal.writer.tailRealtime)
-            if options.isStrictlyOrdered, header.realtime < newest {
+            if isRepeated, header.seqnum <= journal.writer.tailSeqnum {
+                // The file that took over has gone on already: a further one lets the entry keep its number.
+                journal = try beginFile(after: journal, firstSeqnum: header.seqnum)
+            } else if options.isStrictlyOrdered, header.realtime < newest {
                 onNotice(.timeWentBack)
                 rotate()
                 journal = try openJournal(forOwner: header.owner)
@@ -148,6 +157,21 @@ public final class JournalDirectoryWriter {
         } catch {
             return error.isOfStorage ? .refused(error) : .lost(error)
         }
+    }
+
+    private func beginFile(after journal: OpenJournal, firstSeqnum: UInt64) throws(JournalWriteError) -> OpenJournal {
+        try rotate(journal)
+        let next = try openJournal(journal.prefix, owner: journal.owner)
+        next.writer.follow(firstSeqnum - 1)
+        return next
+    }
+
+    /// Whether the file of a prefix is where entries of an owner may have gone.
+    public func holds(_ prefix: String, entriesOf owner: UInt32) -> Bool {
+        let own = options.naming.prefix(forOwner: owner)
+        // Those of users whose own file cannot be opened go to the system's.
+        return own == prefix
+            || (files[own] == nil && prefix == options.naming.prefix(forOwner: EntryRecord.systemOwner))
     }
 
     /// Begins a new file in place of one that cannot take an entry.
@@ -173,7 +197,8 @@ public final class JournalDirectoryWriter {
     }
 
     private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
-        let least = (predecessor?.tailSeqnum ?? 0) &+ 1
+        // A record that has a number keeps it.
+        let least = EntryRecord.Header(decoding: record).seqnum > 0 ? 0 : (predecessor?.tailSeqnum ?? 0) &+ 1
         let seqnum = try journal.append(record, leastSeqnum: least, background)
         predecessor = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: max(seqnum, predecessor?.tailSeqnum ?? 0))

@@ -44,6 +44,9 @@ final class OpenJournal {
     /// The first entry that is not durable; `nil` when all are.
     var firstUndurable: UInt64? { strategy.ledger.firstUndurable }
 
+    /// The first entry that is kept from the file; `nil` when none is.
+    var firstIsolated: UInt64? { writer.isIsolated ? strategy.ledger.firstPending : nil }
+
     /// Appends an entry.
     ///
     /// - Returns: its sequence number.

@@ -6,7 +6,8 @@ extension JournalFileWriter {
     ///
     /// - Parameters:
     ///   - record: an ``EntryRecord``. Of equal fields one is stored.
-    ///   - leastSeqnum: the entry's sequence number is this or, if that is higher, the one after the file's last.
+    ///   - leastSeqnum: the entry's sequence number is the highest of this, the record's own and the one after the
+    ///     file's last.
     /// - Returns: the entry's sequence number.
     /// - Throws: ``JournalWriteError``. The file is then as it was, save that it may have grown.
     /// - Complexity: O(bytes of the fields), and the length of the hash chains of fields that are not in the file.
@@ -25,7 +26,8 @@ extension JournalFileWriter {
         }
         try allocate(upTo: counters.end + need)
         try storeFields(of: record)
-        let entry = storeEntry(header, xorHash: xorHash, leastSeqnum: leastSeqnum)
+        let entry = storeEntry(
+            header, xorHash: xorHash, leastSeqnum: max(leastSeqnum, header.seqnum))
         try linkGlobally(entry)
         publish(header, entry)
         for index in items.indices { link(entry, to: items[index]) }

@@ -17,19 +17,24 @@ public struct AncillaryData: ~Copyable {
     public private(set) var isTruncated: Bool
 
     /// Takes all out of a message that was received. To be called once for each: it takes over the descriptors.
-    init(takenFrom message: inout msghdr) {
+    ///
+    /// - Parameter ownsDescriptors: `false` for a message that another process received, whose descriptors are not
+    ///   ours; they are counted only.
+    init(takenFrom message: inout msghdr, ownsDescriptors: Bool = true) {
         isTruncated = unsafe message.msg_flags & CInt(MSG_CTRUNC) != 0
         descriptor = nil
         guard unsafe message.msg_controllen > 0 else { return }
         var next = unsafe clinux_cmsg_first(&message)
         while let header = unsafe next {
-            if unsafe header.pointee.cmsg_level == SOL_SOCKET { unsafe take(header) }
+            // Memory that outlived a process is looked at with care.
+            let room = unsafe message.msg_control + message.msg_controllen - UnsafeMutableRawPointer(header)
+            guard unsafe header.pointee.cmsg_len <= room else { break }
+            if unsafe header.pointee.cmsg_level == SOL_SOCKET { unsafe take(header, ownsDescriptors) }
             unsafe next = clinux_cmsg_next(&message, header)
         }
-        unsafe message.msg_controllen = 0
     }
 
-    private mutating func take(_ header: UnsafeMutablePointer<cmsghdr>) {
+    private mutating func take(_ header: UnsafeMutablePointer<cmsghdr>, _ ownsDescriptors: Bool) {
         let byteCount = unsafe Int(header.pointee.cmsg_len) - clinux_cmsg_length(0)
         let data = unsafe UnsafeRawBufferPointer(start: clinux_cmsg_data(header), count: max(0, byteCount))
         switch unsafe header.pointee.cmsg_type {
@@ -39,6 +44,10 @@ public struct AncillaryData: ~Copyable {
             credentials = ProcessCredentials(processID: sender.pid, userID: sender.uid, groupID: sender.gid)
         case CInt(SCM_RIGHTS):
             for index in 0..<(byteCount / MemoryLayout<CInt>.size) {
+                guard ownsDescriptors else {
+                    descriptorCount += 1
+                    continue
+                }
                 let offset = index * MemoryLayout<CInt>.size
                 let owned = OwnedDescriptor(owning: unsafe data.loadUnaligned(fromByteOffset: offset, as: CInt.self))
                 if descriptorCount == 0 { descriptor = consume owned }

@@ -19,7 +19,7 @@ struct DaemonProgramTests {
     }
 
     @Test func aDaemonStartsStopsAndGoesOn() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         for round in 1...2 {
             let daemon = try RunningDaemon(in: directory)
             daemon.waitForLog("Listening in")
@@ -34,7 +34,7 @@ struct DaemonProgramTests {
     }
 
     @Test func signalsRotateAndSynchronize() throws {
-        let daemon = try RunningDaemon(in: try TemporaryDirectory())
+        let daemon = try RunningDaemon(in: try TemporaryDirectory(in: "/dev/shm"))
         daemon.waitForLog("Listening in")
         try daemon.send(.realtime(1))
         daemon.waitForLog("Received SIGRTMIN+1")
@@ -48,11 +48,11 @@ struct DaemonProgramTests {
     }
 
     @Test func aClosedTerminalStopsTheDaemonUnlessItIsToStay() throws {
-        let daemon = try RunningDaemon(in: try TemporaryDirectory())
+        let daemon = try RunningDaemon(in: try TemporaryDirectory(in: "/dev/shm"))
         daemon.waitForLog("Listening in")
         try daemon.send(.hangup)
         #expect(try daemon.wait() == .exited(0))
-        let kept = try RunningDaemon(in: try TemporaryDirectory(), wrapper: "trap '' HUP; exec \"$@\"")
+        let kept = try RunningDaemon(in: try TemporaryDirectory(in: "/dev/shm"), wrapper: "trap '' HUP; exec \"$@\"")
         kept.waitForLog("Listening in")
         try kept.send(.hangup)
         try kept.send(.user1)
@@ -64,7 +64,7 @@ struct DaemonProgramTests {
 
     @Test(arguments: ["state", "run"])
     func aSecondDaemonIsRefused(shared: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let first = try RunningDaemon(in: directory)
         first.waitForLog("Listening in")
         let held = directory.path.appending(shared)
@@ -80,7 +80,7 @@ struct DaemonProgramTests {
     }
 
     @Test func aKilledDaemonsSocketsAreReplaced() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let first = try RunningDaemon(in: directory)
         first.waitForLog("Listening in")
         try first.send(.kill)
@@ -94,7 +94,7 @@ struct DaemonProgramTests {
     }
 
     @Test func inheritedSocketsAreTakenOver() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let paths = DaybookPaths(state: directory.path.appending("state"), runtime: directory.path.appending("run"))
         try FileSystem.createDirectories(paths.runtime)
         let stdout = try OwnedDescriptor.unixSocket(.stream)
@@ -127,7 +127,7 @@ struct DaemonProgramTests {
     }
 
     @Test func twoInheritedSocketsOfOneKindAreAnError() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let path = directory.path.appending("run").appending("socket")
         try FileSystem.createDirectories(directory.path.appending("run"))
         let native = try OwnedDescriptor.unixSocket(.datagram)
@@ -140,7 +140,7 @@ struct DaemonProgramTests {
     }
 
     @Test func theConfigurationIsReadAndItsMistakesNamed() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let file = try directory.write(Array("[Journal]\nSystemMaxFilez=3\n".utf8), to: "c.conf")
         let daemon = try RunningDaemon(in: directory, options: ["--config", file.string])
         daemon.waitForLog("Listening in")
@@ -155,7 +155,7 @@ struct DaemonProgramTests {
     }
 
     @Test func theServiceManagerHearsOfReadiness() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try TemporaryDirectory(in: "/dev/shm")
         let path = directory.path.appending("notify")
         let manager = try OwnedDescriptor.unixSocket(.datagram)
         try manager.bind(to: path)

@@ -15,7 +15,10 @@ struct JournalServiceDurabilityTests {
     private func start(onDurable: @escaping @Sendable () -> Void = {}) throws -> JournalService {
         let configuration = JournalService.Configuration(
             directory: directory.path, machineID: ID128(high: 1, low: 2))
-        return try JournalService.start(configuration, onNotice: { _ in }, onRoom: {}, onDurable: onDurable)
+        let spool = try Spool.open(
+            directory: nil, byteCapacity: 8 << 20, bootID: ID128(high: 3, low: 4), stateID: ID128(high: 5, low: 6))
+        return try JournalService.start(
+            configuration, spool: spool, onNotice: { _ in }, onRoom: {}, onDurable: onDurable)
     }
 
     private func append(_ count: Int, to service: JournalService, priority: UInt8 = 6) {
@@ -27,7 +30,7 @@ struct JournalServiceDurabilityTests {
                 realtime: Clock.realtime(), monotonic: Clock.monotonic(), bootID: ID128(high: 3, low: 4),
                 priority: priority)
         }
-        let isAccepted = service.append(builder.buffer.bytes)
+        let isAccepted = service.append(builder.buffer.bytes, mark: nil)
         #expect(isAccepted)
     }
 

@@ -55,7 +55,11 @@ final class MemoryStore: EntryStore {
     private let state = Mutex(State())
     let durability = DurabilityTracker()
 
-    func append(_ records: RawSpan) -> Bool {
+    var batchByteLimit: Int { 3 << 20 }
+    func batchByteCount(of records: RawSpan) -> Int { records.byteCount }
+    func fittingByteCount(of records: RawSpan) -> Int { state.withLock { $0.isFull ? 0 : records.byteCount } }
+
+    func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool {
         state.withLock { state in
             let isRefusal = state.untilRefusal == 0
             if let count = state.untilRefusal { state.untilRefusal = count == 0 ? nil : count - 1 }

@@ -7,8 +7,13 @@ struct Programs {
     static let remoteProgram = "/lib/systemd/systemd-journal-remote"
 
     let directory: TemporaryDirectory
+    /// A directory in memory, for what is in memory on real machines: a daemon's runtime directory.
+    let memory: TemporaryDirectory
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws {
+        directory = try TemporaryDirectory()
+        memory = try TemporaryDirectory(in: "/dev/shm")
+    }
 
     func path(_ name: String) -> String { directory.path.appending(name).string }
 

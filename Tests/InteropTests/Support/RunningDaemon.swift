@@ -22,7 +22,7 @@ final class RunningDaemon {
     private static func paths(_ programs: Programs) -> DaybookPaths {
         DaybookPaths(
             state: programs.directory.path.appending("state").appending("daybook"),
-            runtime: programs.directory.path.appending("run").appending("daybook"))
+            runtime: programs.memory.path.appending("run").appending("daybook"))
     }
 
     /// The command line of a daemon in these directories.
@@ -37,7 +37,7 @@ final class RunningDaemon {
     /// What leads a user's programs to this daemon.
     var environment: [String: String] {
         [
-            "XDG_STATE_HOME": programs.path("state"), "XDG_RUNTIME_DIR": programs.path("run"),
+            "XDG_STATE_HOME": programs.path("state"), "XDG_RUNTIME_DIR": programs.memory.path.appending("run").string,
         ]
     }
 

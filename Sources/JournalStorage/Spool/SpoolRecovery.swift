@@ -1,0 +1,139 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// Looks through the file that a daemon before left: which records are whole, and which datagrams are done.
+///
+/// - Complexity: O(n) in the bytes of the records that are left.
+struct SpoolRecovery {
+    let path: FilePath
+    let directory: FilePath?
+    let mapping: MirroredMapping
+    let layout: SpoolLayout
+
+    func parts(_ notices: inout [SpoolNotice]) throws(SpoolHeader.Problem) -> Spool.Parts {
+        typealias Offset = SpoolLayout.Offset
+        let (tail, head) = (mapping.loadAcquiring(at: Offset.tail), mapping.loadAcquiring(at: Offset.head))
+        guard tail <= head, head - tail <= UInt64(layout.ringByteCount), (tail | head) & 7 == 0, head < 1 << 63 else {
+            throw .unreadable(reason: "its records have no beginning or end")
+        }
+        let sideFiles = SideFiles(directory: directory)
+        let (end, leftover) = records(tail, head, sideFiles, &notices)
+        if end < head {
+            notices.append(.cutOff(path, byteCount: Int(head - end)))
+            mapping.storeReleasing(end, at: Offset.head)
+        }
+        var parts = Spool.Parts(
+            mapping: mapping, layout: layout, directory: directory, leftover: leftover, sideFiles: sideFiles)
+        (parts.mark, parts.markSerial) = mark(upTo: end)
+        if let leftover {
+            notices.append(
+                .leftover(
+                    recordCount: leftover.recordCount, firstSeqnum: leftover.firstSeqnum,
+                    lastSeqnum: leftover.lastSeqnum))
+            // The daemon was killed before it had stored the number itself.
+            let next = max(mapping.loadAcquiring(at: Offset.nextSeqnum), leftover.lastSeqnum + 1)
+            mapping.storeReleasing(next, at: Offset.nextSeqnum)
+        }
+        return parts
+    }
+
+    /// Checks the records from `tail` to `head`.
+    ///
+    /// - Returns: the end of the last whole one, and what there is.
+    private func records(
+        _ tail: UInt64, _ head: UInt64, _ sideFiles: SideFiles, _ notices: inout [SpoolNotice]
+    ) -> (end: UInt64, leftover: Spool.Leftover?) {
+        var position = tail
+        var leftover: Spool.Leftover?
+        while position < head {
+            let place = layout.ringOffset + Int(position % UInt64(layout.ringByteCount))
+            let rest = Int(head - position)
+            guard rest >= EntryRecord.headerByteCount else { break }
+            let byteCount = Int(mapping.load(at: place, as: UInt32.self))
+            let seqnum: UInt64 = mapping.load(at: place + EntryRecord.Offset.seqnum)
+            guard byteCount <= rest, seqnum > leftover?.lastSeqnum ?? 0,
+                mapping.withBytes(at: place, count: byteCount, { Spool.isRecord($0, seqnum: seqnum) })
+            else { break }
+            if mapping.load(at: place + EntryRecord.Offset.kind, as: UInt8.self) == SpoolLayout.stubKind {
+                let length: UInt64 = mapping.load(at: place + EntryRecord.headerByteCount)
+                if !sideFiles.adopt(seqnum: seqnum, position: position, byteCount: Int(clamping: length)) {
+                    notices.append(.entryMissing(path.removingLastComponent().appending(SideFiles.name(seqnum))))
+                }
+            }
+            var found = leftover ?? Spool.Leftover(recordCount: 0, firstSeqnum: seqnum, lastSeqnum: seqnum)
+            found.recordCount += 1
+            found.lastSeqnum = seqnum
+            leftover = found
+            position += UInt64(byteCount)
+        }
+        return (position, leftover)
+    }
+
+    /// The mark that counts for records up to `end`, and its serial.
+    ///
+    /// The other place is made free: what was stored there for records that were not published must not count when
+    /// others are.
+    private func mark(upTo end: UInt64) -> (ReceptionMark, serial: UInt64) {
+        let places = (0..<2).map { SpoolLayout.Offset.marks + $0 * SpoolLayout.markByteCount }
+        func serial(_ place: Int) -> UInt64 { mapping.loadAcquiring(at: place + 8) }
+        let valid = places.filter { mapping.loadAcquiring(at: $0) <= end && serial($0) > 0 }
+        let found = valid.max { serial($0) < serial($1) }
+        for place in places where place != found { mapping.storeReleasing(.max, at: place) }
+        guard let found else { return (ReceptionMark(), 0) }
+        func progress(_ place: Int) -> ReceptionProgress {
+            ReceptionProgress(batch: mapping.loadAcquiring(at: place), word: mapping.loadAcquiring(at: place + 8))
+        }
+        return (ReceptionMark(native: progress(found + 16), syslog: progress(found + 32)), serial(found))
+    }
+}
+
+extension Spool {
+    /// Whether these bytes are one whole record with this sequence number, whose fields are where it says.
+    static func isRecord(_ bytes: RawSpan, seqnum: UInt64) -> Bool {
+        guard bytes.byteCount >= EntryRecord.headerByteCount, bytes.byteCount & 7 == 0, seqnum > 0, seqnum < 1 << 63,
+            bytes.loadLittleEndian(at: 0, as: UInt32.self) == bytes.byteCount,
+            bytes.loadLittleEndian(at: EntryRecord.Offset.seqnum, as: UInt64.self) == seqnum,
+            bytes.loadLittleEndian(at: EntryRecord.Offset.checksum, as: UInt32.self)
+                == RecordChecksum.checksum(of: bytes, seqnum: seqnum),
+            bytes.byte(at: EntryRecord.Offset.kind) <= SpoolLayout.stubKind
+        else { return false }
+        var offset = EntryRecord.headerByteCount
+        for _ in 0..<bytes.loadLittleEndian(at: 4, as: UInt32.self) {
+            guard offset + 4 <= bytes.byteCount else { return false }
+            offset += 4 + Int(bytes.loadLittleEndian(at: offset, as: UInt32.self))
+        }
+        return offset <= bytes.byteCount
+    }
+}
+
+extension Spool.Parts {
+    /// Whether there are neither records nor datagrams that are not worked off.
+    var isIdle: Bool { leftover == nil && ReceptionSource.allCases.allSatisfy { receiver($0).count <= done($0) } }
+
+    private func receiver(_ source: ReceptionSource) -> MessageReceiver {
+        MessageReceiver.make(SpoolLayout.reception, in: mapping, at: SpoolLayout.receptionOffset(of: source))
+    }
+
+    private func done(_ source: ReceptionSource) -> Int {
+        let progress = mark[source]
+        return progress.batch == receiver(source).batch ? Int(progress.slotCount) : 0
+    }
+
+    /// The run of sequence numbers, and the next one.
+    var numbering: (seqnumID: (UInt64, UInt64), next: UInt64) {
+        get {
+            let place = SpoolLayout.Offset.seqnumID
+            return (
+                (mapping.load(at: place), mapping.load(at: place + 8)),
+                mapping.loadAcquiring(at: SpoolLayout.Offset.nextSeqnum)
+            )
+        }
+        set {
+            let place = SpoolLayout.Offset.seqnumID
+            mapping.store(newValue.seqnumID.0, at: place)
+            mapping.store(newValue.seqnumID.1, at: place + 8)
+            mapping.storeReleasing(newValue.next, at: SpoolLayout.Offset.nextSeqnum)
+        }
+    }
+}
