@@ -70,6 +70,21 @@ struct JournalServiceDurabilityTests {
         service.stop()
     }
 
+    /// The writer has taken the queue's entries and is at work when one more comes, and the request behind it.
+    @Test func aRequestHasWhatWasAppendedBeforeItWhateverTheWriterIsDoing() throws {
+        let service = try start()
+        for round in 1...30 {
+            append(300, to: service)
+            Clock.sleep(microseconds: UInt64(round) * 20)
+            append(1, to: service)
+            let accepted = service.durability.state.accepted
+            service.synchronize()
+            wait { service.durability.state.durable >= accepted }
+            try #require(service.durability.state.durable >= accepted)
+        }
+        service.stop()
+    }
+
     @Test func nothingIsDurableUnaskedButWhatIsUrgent() throws {
         let service = try start()
         append(1, to: service)
