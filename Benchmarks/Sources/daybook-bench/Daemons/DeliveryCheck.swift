@@ -8,7 +8,28 @@ struct DeliveryCheck {
     var directory: FilePath
     var kind: DaemonUnderTest.Kind
 
+    /// What is in the journal.
+    struct Found {
+        var isPresent: [Bool]
+        /// How many entries have a number that another has too.
+        var doubleCount: Int
+
+        var lostCount: Int { isPresent.count { !$0 } }
+    }
+
+    /// - Throws: unless it is each of the numbers below `count`, once.
     func run(expecting count: Int) throws(BenchmarkError) {
+        let found = try found(of: count)
+        guard found.lostCount == 0 else {
+            throw .lost("\(kind.rawValue) has lost \(found.lostCount) of \(count) messages.")
+        }
+        guard found.doubleCount == 0 else {
+            throw .lost("\(kind.rawValue) has stored \(found.doubleCount) messages twice.")
+        }
+    }
+
+    /// Which of the numbers below `count` are there.
+    func found(of count: Int) throws(BenchmarkError) -> Found {
         let output = directory.appending("delivered")
         defer { try? FileSystem.unlink(output) }
         let files = try attempt("list \(journal)") { () throws(Errno) in
@@ -33,10 +54,6 @@ struct DeliveryCheck {
             }
             isPresent[number] = true
         }
-        let lostCount = isPresent.count { !$0 }
-        guard lostCount == 0 else { throw .lost("\(kind.rawValue) has lost \(lostCount) of \(count) messages.") }
-        guard lineCount == count else {
-            throw .lost("\(kind.rawValue) has stored \(lineCount - count) messages twice.")
-        }
+        return Found(isPresent: isPresent, doubleCount: lineCount - isPresent.count { $0 })
     }
 }
