@@ -40,6 +40,7 @@ struct Benchmark {
         if !options.parts.isDisjoint(with: [.import, .output, .start]) { try measureFiles() }
         if options.parts.contains(.daemon) { measureDaemons() }
         if options.parts.contains(.latency) { measureLatency() }
+        if options.parts.contains(.inside) { measureInside() }
         return report.hasFailed
     }
 
@@ -121,6 +122,13 @@ struct Benchmark {
             contenders: options.contenders, runCount: options.isQuick ? 1 : options.runCount,
             runSeconds: options.isQuick ? 4 : 10, directory: directory, runtimeDirectory: runtimeDirectory,
             plotDirectory: options.plotDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureInside() {
+        let part = InsidePart(
+            contenders: options.contenders, runSeconds: options.isQuick ? 5 : 20, directory: directory,
+            runtimeDirectory: runtimeDirectory, janitor: janitor)
         part.run(&report)
     }
 }

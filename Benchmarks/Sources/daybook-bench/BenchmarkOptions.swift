@@ -4,7 +4,7 @@ internal import SystemPackage
 /// What the command line says.
 struct BenchmarkOptions {
     /// What can be measured.
-    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency }
+    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency, inside }
 
     /// How many entries the imported stream has.
     var entryCount = 500_000
@@ -39,7 +39,8 @@ struct BenchmarkOptions {
         .init(.plots, long: "plots", argument: .required, argumentName: "DIR", help: "Draw plots, as SVG files in DIR"),
         .init(
             .commit, long: "commit", argument: .required, argumentName: "LIST",
-            help: "Compare daybookd with each Commit= of LIST, as in overlay,threaded"),
+            help: "Compare daybookd with each Commit= of LIST, as in overlay,threaded; other settings may follow"
+                + " with a +, as in overlay+SyncIntervalSec=5s"),
     ])
 
     static var help: String { table.help() }

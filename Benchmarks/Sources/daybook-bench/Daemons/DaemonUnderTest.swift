@@ -97,6 +97,18 @@ struct DaemonUnderTest: ~Copyable {
 
     var processID: Int32 { process.processID }
 
+    /// The directory that has the journal files themselves: the one in ``journal``.
+    func journalFileDirectory() throws(BenchmarkError) -> FilePath {
+        let names = try attempt("list \(journal)") { () throws(Errno) in try FileSystem.names(in: journal) }
+        let directories = names.map { journal.appending($0) }.filter {
+            (try? FileStatus(of: $0))?.kind == .directory
+        }
+        guard directories.count == 1, let directory = directories.first else {
+            throw .lost("\(name) does not keep its journal in one directory.")
+        }
+        return directory
+    }
+
     private func isListening() -> Bool {
         guard let probe = try? OwnedDescriptor.unixSocket(.datagram) else { return false }
         return (try? probe.connect(to: socket)) != nil

@@ -1,7 +1,8 @@
 /// A daemon in a comparison, and how it is set up.
 struct Contender: Hashable, Sendable {
     var kind: DaemonUnderTest.Kind
-    /// daybookd's `Commit=`; `nil` for its default.
+    /// daybookd's `Commit=`, and further settings behind a `+` each, as in `threaded+SyncIntervalSec=5s`; `nil` for
+    /// its default.
     var commit: String?
 
     static let receiver = Contender(kind: .receiver)
@@ -16,5 +17,7 @@ struct Contender: Hashable, Sendable {
         }
     }
 
-    var settings: [String] { commit.map { ["Commit=\($0)"] } ?? [] }
+    var settings: [String] {
+        (commit ?? "").split(separator: "+").map { $0.contains("=") ? String($0) : "Commit=\($0)" }
+    }
 }

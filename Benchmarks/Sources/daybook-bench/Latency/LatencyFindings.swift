@@ -63,14 +63,9 @@ struct LatencyFindings {
         return zip(runs[contender] ?? [], runs[.receiver] ?? []).map { figure.value($0) - figure.value($1) }
     }
 
-    private static let widths = [28, 10, 10, 10, 10, 20, 20, 8]
+    private static let widths = [-28, 10, 10, 10, 10, 20, 20, 8]
 
     private static func row(_ title: String, _ cells: [String]) -> String {
-        var line = ""
-        for (column, cell) in (["  " + title] + cells).enumerated() {
-            let padding = String(repeating: " ", count: max(1, widths[column] - cell.count))
-            line += column == 0 ? cell + padding : padding + cell
-        }
-        return line
+        TextTable.row(widths, ["  " + title] + cells)
     }
 }
