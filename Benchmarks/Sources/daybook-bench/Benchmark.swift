@@ -41,6 +41,7 @@ struct Benchmark {
         if options.parts.contains(.daemon) { measureDaemons() }
         if options.parts.contains(.latency) { measureLatency() }
         if options.parts.contains(.inside) { measureInside() }
+        if options.parts.contains(.powercut) { measurePowerCut() }
         return report.hasFailed
     }
 
@@ -128,6 +129,13 @@ struct Benchmark {
     private mutating func measureInside() {
         let part = InsidePart(
             contenders: options.contenders, runSeconds: options.isQuick ? 5 : 20, directory: directory,
+            runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measurePowerCut() {
+        let part = PowerCutPart(
+            contenders: options.contenders, isQuick: options.isQuick, directory: directory,
             runtimeDirectory: runtimeDirectory, janitor: janitor)
         part.run(&report)
     }
