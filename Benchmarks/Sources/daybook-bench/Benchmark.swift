@@ -41,7 +41,9 @@ struct Benchmark {
         if options.parts.contains(.daemon) { measureDaemons() }
         if options.parts.contains(.latency) { measureLatency() }
         if options.parts.contains(.inside) { measureInside() }
+        if options.parts.contains(.cost) { measureCost() }
         if options.parts.contains(.powercut) { measurePowerCut() }
+        if options.parts.contains(.memory) { measureMemory() }
         return report.hasFailed
     }
 
@@ -137,6 +139,20 @@ struct Benchmark {
         let part = PowerCutPart(
             contenders: options.contenders, isQuick: options.isQuick, directory: directory,
             runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureCost() {
+        let part = CostPart(
+            contenders: options.contenders, messageCount: options.messageCount, runCount: options.runCount,
+            directory: directory, runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureMemory() {
+        let part = MemoryPart(
+            contenders: options.contenders, byteCount: options.isQuick ? 1 << 28 : 1 << 32, directory: directory,
+            runtimeDirectory: runtimeDirectory, plotDirectory: options.plotDirectory, janitor: janitor)
         part.run(&report)
     }
 }

@@ -4,7 +4,7 @@ internal import SystemPackage
 /// What the command line says.
 struct BenchmarkOptions {
     /// What can be measured.
-    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency, inside, powercut }
+    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency, inside, cost, powercut, memory }
 
     /// How many entries the imported stream has.
     var entryCount = 500_000
