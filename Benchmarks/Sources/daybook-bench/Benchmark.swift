@@ -130,7 +130,8 @@ struct Benchmark {
 
     private mutating func measureInside() {
         let part = InsidePart(
-            contenders: options.contenders, runSeconds: options.isQuick ? 5 : 20, directory: directory,
+            contenders: options.contenders, runSeconds: options.isQuick ? 5 : 20,
+            patienceSeconds: options.isQuick ? 5 : 30, directory: directory,
             runtimeDirectory: runtimeDirectory, janitor: janitor)
         part.run(&report)
     }

@@ -10,7 +10,7 @@ struct CostPart {
     var runtimeDirectory: FilePath
     var janitor: Janitor
 
-    private static let widths = [-28, 12, 12, 14, 16, 30]
+    private static let widths = [-28, 12, 12, 14, 19, -30]
     private static let targetRatio = 1.3
 
     func run(_ report: inout Report) {
@@ -44,7 +44,7 @@ struct CostPart {
             appending.append(try task.append(export))
         }
         report.printLine(
-            TextTable.row(Self.widths, ["", "stored", "all threads", "without syncs", "spread of that", "by thread"]))
+            TextTable.row(Self.widths, ["", "stored", "all threads", "without syncs", "spread of that", "  by thread"]))
         for contender in daemons { printLine(contender.title, costs[contender] ?? [], to: report) }
         printLine("daybook import", appending, to: report)
         for contender in daemons where contender.kind == .daybookd {
@@ -75,7 +75,7 @@ struct CostPart {
                 [
                     "  " + title, Quantity.entriesPerSecond(costs.map(\.entriesPerSecond).median),
                     Quantity.seconds(costs.map(\.allSeconds).median), Quantity.seconds(withoutSyncs.median),
-                    Quantity.spread(withoutSyncs), threads.joined(separator: ", "),
+                    Quantity.spread(withoutSyncs), "  " + threads.joined(separator: ", "),
                 ]))
     }
 }

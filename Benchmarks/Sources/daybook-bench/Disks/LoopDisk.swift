@@ -20,6 +20,7 @@ struct LoopDisk: ~Copyable {
     static func make(
         _ format: Format, byteCount: Int, in directory: FilePath, janitor: Janitor
     ) throws(BenchmarkError) -> LoopDisk {
+        guard Host.userID == 0 else { throw .unavailable("a disk of its own takes root") }
         let image = directory.appending("\(format).img")
         try attempt("make \(image)") { () throws(Errno) in
             let file = try OwnedDescriptor.open(image, [.writeOnly, .create, .truncate])
@@ -33,7 +34,6 @@ struct LoopDisk: ~Copyable {
     static func mount(
         _ image: FilePath, in directory: FilePath, janitor: Janitor
     ) throws(BenchmarkError) -> LoopDisk {
-        guard Host.userID == 0 else { throw .unavailable("a loop device takes root") }
         let mountPoint = FilePath(image.string + ".mounted")
         try attempt("make \(mountPoint)") { () throws(Errno) in try FileSystem.createDirectories(mountPoint) }
         let found = try run(["losetup", "--find", "--show", "--direct-io=on", image.string], in: directory)

@@ -54,6 +54,12 @@ struct InsideFindings {
                 \(unseenCounts.follower) by the follower
                 """)
         }
+        if contender.kind == .daybookd {
+            let isHeld = heldRate >= Double(InsideTask.messagesPerSecond) * 0.99
+            report.printLine(
+                "    rate: \(isHeld ? "held" : "not held"); major faults of the loop: \(loop.majorFaultCount)"
+                    + " (target 0: \(loop.majorFaultCount == 0 ? "reached" : "falls short"))")
+        }
         if let trace {
             report.printLine(
                 """

@@ -5,6 +5,7 @@ internal import SystemPackage
 struct InsidePart {
     var contenders: [Contender]
     var runSeconds: Int
+    var patienceSeconds: Int
     var directory: FilePath
     var runtimeDirectory: FilePath
     var janitor: Janitor
@@ -23,8 +24,9 @@ struct InsidePart {
             report.printLine(InsideFindings.heading)
             for contender in contenders where contender.kind != .receiver {
                 let task = InsideTask(
-                    format: format, contender: contender, runSeconds: runSeconds, directory: directory,
-                    runtimeDirectory: runtimeDirectory, janitor: janitor)
+                    format: format, contender: contender, runSeconds: runSeconds,
+                    patienceSeconds: patienceSeconds, directory: directory, runtimeDirectory: runtimeDirectory,
+                    janitor: janitor)
                 do throws(BenchmarkError) {
                     try task.run().printLines(to: &report)
                 } catch {

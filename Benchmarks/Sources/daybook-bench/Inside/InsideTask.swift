@@ -7,6 +7,8 @@ struct InsideTask {
     var format: LoopDisk.Format
     var contender: Contender
     var runSeconds: Int
+    /// How long the client goes on beyond that, and how long the last messages may take to be seen.
+    var patienceSeconds: Int
     /// For the disk.
     var directory: FilePath
     /// For sockets and spool.
@@ -16,13 +18,13 @@ struct InsideTask {
     static let messagesPerSecond = 20_000
     private static let diskByteCount = 3 << 30
     private static let settings = DaemonSetup.roomySettings + ["SyncIntervalSec=1s"]
-    /// How long the last messages may take to be seen.
-    private static let patienceMicroseconds: UInt64 = 30_000_000
     /// How long a daemon that has just started is left alone.
     private static let settlingMicroseconds: UInt64 = 500_000
 
     private var load: PacedLoad {
-        PacedLoad(messagesPerSecond: Self.messagesPerSecond, count: Self.messagesPerSecond * runSeconds)
+        PacedLoad(
+            messagesPerSecond: Self.messagesPerSecond, count: Self.messagesPerSecond * runSeconds,
+            patienceSeconds: patienceSeconds)
     }
 
     func run() throws(BenchmarkError) -> InsideFindings {
@@ -81,7 +83,7 @@ struct InsideTask {
         // While messages come: a loop without work may sleep.
         let loopFindings = loop.stop()
         loopThread.join()
-        let deadline = Clock.monotonic() + Self.patienceMicroseconds
+        let deadline = Clock.monotonic() + UInt64(patienceSeconds) * 1_000_000
         let sentCount = (try? result.get().sentCount) ?? 0
         while reading.lastCount < initial + sentCount || following.lastCount < sentCount,
             Clock.monotonic() < deadline

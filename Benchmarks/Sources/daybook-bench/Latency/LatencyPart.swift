@@ -16,8 +16,9 @@ struct LatencyPart {
         let start = Clock.monotonic()
         report.printLine(
             """
-            Client latency: how long after it was due each of \(Quantity.count(LatencyCase.messagesPerSecond)) messages a second was \
-            taken; a sync a second; \(runCount) run(s) of \(runSeconds) s of each, medians and spread
+            Client latency: how long after it was due each of \(Quantity.count(LatencyCase.messagesPerSecond)) messages \
+            a second was taken; a sync a second; medians of \(runCount), \(runSeconds) s each
+              The client runs before all other programs, where it may.
             """)
         var findings: [LatencyFindings] = []
         for latencyCase in LatencyCase.all {

@@ -19,18 +19,21 @@ struct PacedClient {
     /// Understands what ``arguments(_:to:output:)`` makes; `nil` for other words.
     init?(parsing words: [String]) throws(BenchmarkError) {
         guard words.first == Self.command else { return nil }
-        guard words.count == 6, let rate = Int(words[3]), let count = Int(words[4]), let interval = Int(words[5]),
+        guard words.count == 7, let rate = Int(words[3]), let count = Int(words[4]), let interval = Int(words[5]),
+            let patience = Int(words[6]),
             rate > 0, count > 0
         else { throw .usage("\(Self.command) is for this program's own use.") }
         socket = FilePath(words[1])
         output = FilePath(words[2])
-        load = PacedLoad(messagesPerSecond: rate, count: count, criticalInterval: interval == 0 ? nil : interval)
+        load = PacedLoad(
+            messagesPerSecond: rate, count: count, criticalInterval: interval == 0 ? nil : interval,
+            patienceSeconds: patience)
     }
 
     static func arguments(_ load: PacedLoad, to socket: FilePath, output: FilePath) -> [String] {
         [
             Programs.benchmark, command, socket.string, output.string, "\(load.messagesPerSecond)", "\(load.count)",
-            "\(load.criticalInterval ?? 0)",
+            "\(load.criticalInterval ?? 0)", "\(load.patienceSeconds)",
         ]
     }
 
@@ -49,7 +52,7 @@ struct PacedClient {
             var priority = sched_param(sched_priority: 1)
             unsafe _ = sched_setscheduler(0, SCHED_FIFO, &priority)
             let start = Self.now() + 1_000_000
-            let end = start + load.nanoseconds(until: load.count) + PacedLoad.patienceNanoseconds
+            let end = start + load.nanoseconds(until: load.count) + UInt64(load.patienceSeconds) * 1_000_000_000
             for index in 0..<load.count {
                 let due = start + load.nanoseconds(until: index)
                 Self.sleep(until: due)

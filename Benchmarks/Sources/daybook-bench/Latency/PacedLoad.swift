@@ -8,9 +8,8 @@ struct PacedLoad {
     var count: Int
     /// Each message whose number is a multiple of this is critical; `nil` for none.
     var criticalInterval: Int?
-
     /// How long after the last message was due the client gives up.
-    static let patienceNanoseconds: UInt64 = 30_000_000_000
+    var patienceSeconds = 30
 
     /// When message `index` is due, from the beginning.
     func nanoseconds(until index: Int) -> UInt64 { UInt64(index) * 1_000_000_000 / UInt64(messagesPerSecond) }
