@@ -10,12 +10,11 @@ struct LatencyPlot {
 
     private static let (panelWidth, panelHeight) = (290.0, 230.0)
     private static let (left, top, gapX, gapY) = (92.0, 142.0, 22.0, 84.0)
-    private static let seconds = 1e-5...20.0
+    private static let seconds = 1e-5...30.0
 
     /// Wide enough for the rarest message that was seen.
     private var rarities: ClosedRange<Double> {
-        let count = findings.flatMap { $0.pooled.values.map(\.count) }.max() ?? 1
-        return 1...max(10, pow(10, log10(Double(count)).rounded(.up)))
+        1...Double(max(10, findings.map(\.messageCount).max() ?? 10))
     }
 
     func document() -> SVGDocument {
@@ -57,7 +56,7 @@ struct LatencyPlot {
         drawing.words(
             """
             \(Quantity.count(LatencyCase.messagesPerSecond)) messages a second, a sync every second. Each wait counts from the moment \
-            in which the message was due.
+            in which the message was due. The numbers are the longest waits.
             """, at: (Self.left, 51), size: 12, color: Palette.quietText)
         var x = Self.left
         for contender in contenders {
@@ -79,27 +78,27 @@ struct LatencyPlot {
         drawing.words(
             found.latencyCase.condition.title, at: (corner.x, corner.y - 8), size: 12.5, color: Palette.text)
         drawGrid(across, upwards, hasScale: hasScale, on: &drawing)
-        // The floor first, so that what matters lies above it.
-        var labelled: [(y: Double, text: String, color: String)] = []
+        // The floor last, thinner, so that it can be seen where another lies on it.
+        var labels: [(y: Double, text: String, color: String)] = []
         for contender in contenders.reversed() {
-            guard let distribution = found.pooled[contender] else { continue }
             let color = Palette.color(of: contender)
-            let points = Self.points(of: distribution).map { rarity, wait in
+            let points = points(of: contender, found).map { rarity, wait in
                 (x: across.position(of: rarity), y: upwards.position(of: wait))
             }
-            drawing.line(points, color: color, width: contender == .receiver ? 1.8 : 2.4)
-            guard let last = points.last else { continue }
+            drawing.line(points, color: color, width: contender == .receiver ? 1.6 : 2.6)
+            guard let last = points.last, let longest = found.longest(contender) else { continue }
             drawing.dot(last, color: color)
-            labelled.append((last.y, Quantity.seconds(distribution.longest), color))
+            labels.append((last.y, Quantity.seconds(longest), color))
         }
-        // The longest waits as numbers, moved apart where they would lie on each other.
-        var floor = upwards.from - 6
-        for label in labelled.sorted(by: { $0.y > $1.y }) {
-            let y = min(label.y - 7, floor)
+        // The longest waits as numbers: the least below its line, the others above, moved apart.
+        labels.sort { $0.y > $1.y }
+        var free = upwards.from - 5
+        for (index, label) in labels.enumerated() {
+            let wanted = index == 0 ? label.y + 16 : label.y - 7
+            let y = max(min(wanted, free), upwards.to + 12)
             drawing.words(
-                label.text, at: (across.to - 4, y), size: 11.5, color: label.color, anchor: .end,
-                isBold: true)
-            floor = y - 13
+                label.text, at: (across.to - 5, y), size: 11.5, color: label.color, anchor: .end, isBold: true)
+            free = index == 0 ? label.y - 7 : y - 13
         }
     }
 
@@ -118,7 +117,7 @@ struct LatencyPlot {
             let text = value < 2 ? "all" : Quantity.count(Int(value.rounded()))
             drawing.words(
                 text, at: (x, upwards.from + 16), size: 11, color: Palette.quietText,
-                anchor: value < 2 ? .start : value > across.values.upperBound / 2 ? .end : .middle)
+                anchor: value < 2 ? .start : .middle)
         }
         drawing.words(
             "one message in … waits longer than that", at: ((across.from + across.to) / 2, upwards.from + 32),
@@ -130,12 +129,11 @@ struct LatencyPlot {
     }
 
     /// Points of the curve, evenly spaced on a logarithmic axis: how rare a wait is, and how long.
-    private static func points(of distribution: Distribution) -> [(rarity: Double, wait: Double)] {
+    private func points(of contender: Contender, _ found: LatencyFindings) -> [(rarity: Double, wait: Double)] {
         let pointCount = 160.0
-        let highest = Double(distribution.count)
-        return (0...Int(pointCount)).map { step in
-            let rarity = pow(highest, Double(step) / pointCount)
-            return (rarity, distribution.exceededByOne(of: rarity))
-        } + [(highest, distribution.longest)]
+        return (0...Int(pointCount)).compactMap { step in
+            let rarity = pow(Double(found.messageCount), Double(step) / pointCount)
+            return found.exceededByOne(of: rarity, contender).map { (rarity, $0) }
+        } + (found.longest(contender).map { [(Double(found.messageCount), $0)] } ?? [])
     }
 }

@@ -41,6 +41,8 @@ struct SVGDocument {
             "<circle cx=\"\(Self.text(center.x))\" cy=\"\(Self.text(center.y))\" r=\"3\" fill=\"\(color)\"/>")
     }
 
+    /// With a white rim, to be read on top of a line.
+    ///
     /// - Parameter isUpright: whether the text reads from below to above.
     mutating func words(
         _ words: String, at point: Point, size: Double = 12, color: String = "#333", anchor: Anchor = .start,
@@ -50,7 +52,8 @@ struct SVGDocument {
         let turn = isUpright ? " transform=\"rotate(-90 \(x) \(y))\"" : ""
         elements.append(
             """
-            <text x="\(x)" y="\(y)" font-size="\(Self.text(size))" fill="\(color)" text-anchor="\(anchor)"\
+            <text x="\(x)" y="\(y)" font-size="\(Self.text(size))" fill="\(color)" text-anchor="\(anchor)" \
+            stroke="#fff" stroke-width="3" paint-order="stroke"\
             \(isBold ? " font-weight=\"bold\"" : "")\(turn)>\(Self.escaped(words))</text>
             """)
     }

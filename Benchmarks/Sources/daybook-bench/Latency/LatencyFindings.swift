@@ -2,8 +2,6 @@
 struct LatencyFindings {
     let latencyCase: LatencyCase
     private let runs: [Contender: [Distribution]]
-    /// All runs of a contender together, for the plot.
-    let pooled: [Contender: Distribution]
     private let lostCounts: [Contender: Int]
     private let unsentCounts: [Contender: Int]
 
@@ -15,9 +13,22 @@ struct LatencyFindings {
     init(_ latencyCase: LatencyCase, _ outcomes: [Contender: [LatencyTask.Outcome]]) {
         self.latencyCase = latencyCase
         runs = outcomes.mapValues { $0.map { Distribution($0.latencies) } }
-        pooled = outcomes.mapValues { Distribution($0.flatMap(\.latencies)) }
         lostCounts = outcomes.mapValues { $0.reduce(0) { $0 + $1.lostCount } }
         unsentCounts = outcomes.mapValues { $0.reduce(0) { $0 + $1.unsentCount } }
+    }
+
+    /// How many messages each run had.
+    var messageCount: Int { runs.values.first?.first?.count ?? 0 }
+
+    /// The median over the runs of the wait that one message of `number` exceeds, in seconds; `nil` when it was not
+    /// measured.
+    func exceededByOne(of number: Double, _ contender: Contender) -> Double? {
+        runs[contender].map { runs in runs.map { $0.exceededByOne(of: number) }.median }
+    }
+
+    /// The median over the runs of the longest wait, in seconds.
+    func longest(_ contender: Contender) -> Double? {
+        runs[contender].map { runs in runs.map(\.longest).median }
     }
 
     /// One line for each contender, then what was aimed at.

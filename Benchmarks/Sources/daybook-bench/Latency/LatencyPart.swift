@@ -18,7 +18,7 @@ struct LatencyPart {
             """
             Client latency: how long after it was due each of \(Quantity.count(LatencyCase.messagesPerSecond)) messages \
             a second was taken; a sync a second; medians of \(runCount), \(runSeconds) s each
-              The client runs before all other programs, where it may.
+              The client runs before all other programs, where it may. An excess of less than 10 µs counts as that.
             """)
         var findings: [LatencyFindings] = []
         for latencyCase in LatencyCase.all {
