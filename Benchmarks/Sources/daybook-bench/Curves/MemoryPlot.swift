@@ -2,7 +2,7 @@
 struct MemoryPlot {
     var curves: [(contender: Contender, samples: [MemoryTask.Sample])]
 
-    private static let (left, top, width, height) = (84.0, 118.0, 640.0, 320.0)
+    private static let (left, top, width, height) = (84.0, 124.0, 640.0, 320.0)
     private static let gigabyte = Double(1 << 30)
     private static let megabyte = Double(1 << 20)
 
@@ -26,13 +26,16 @@ struct MemoryPlot {
         drawing.words(
             "Memory of the daemon while it writes journals", at: (Self.left, 30), size: 19, color: Palette.text,
             isBold: true)
-        drawing.words(
-            "Solid: all that is in memory, with the parts of the journal files that are mapped. "
-                + "Dashed: what belongs to no file.", at: (Self.left, 51), size: 12, color: Palette.quietText)
+        for (line, text) in [
+            "Line: the most that is in memory, with the mapped parts of journal files. Band: down to the least, after a",
+            "rotation. Dashed: the part that belongs to no file on a disk.",
+        ].enumerated() {
+            drawing.words(text, at: (Self.left, 51 + Double(line) * 16), size: 12, color: Palette.quietText)
+        }
         var x = Self.left
         for curve in curves {
-            drawing.line([(x, 80), (x + 26, 80)], color: Palette.color(of: curve.contender), width: 3)
-            drawing.words(curve.contender.title, at: (x + 32, 84), size: 13, color: Palette.text)
+            drawing.line([(x, 92), (x + 26, 92)], color: Palette.color(of: curve.contender), width: 3)
+            drawing.words(curve.contender.title, at: (x + 32, 96), size: 13, color: Palette.text)
             x += 60 + Double(curve.contender.title.count) * 7.5
         }
     }
@@ -72,24 +75,43 @@ struct MemoryPlot {
         on drawing: inout SVGDocument
     ) {
         let color = Palette.color(of: contender)
-        func points(_ value: (MemoryTask.Sample) -> Int) -> [SVGDocument.Point] {
-            samples.map { sample in
-                (
-                    across.position(of: Double(sample.writtenByteCount) / Self.gigabyte),
-                    upwards.position(of: Double(value(sample)) / Self.megabyte)
-                )
-            }
+        let spans = Self.spans(samples, upTo: across.values.upperBound * Self.gigabyte)
+        func place(_ written: Double, _ memory: Int) -> SVGDocument.Point {
+            (across.position(of: written / Self.gigabyte), upwards.position(of: Double(memory) / Self.megabyte))
         }
-        drawing.line(points(\.residentByteCount), color: color, width: 1.8)
-        drawing.line(points(\.privateByteCount), color: color, width: 1.6, dashes: "5 4")
-        guard let peak = samples.map(\.residentByteCount).max(), let last = points(\.residentByteCount).last else {
-            return
-        }
+        drawing.area(
+            spans.map { place($0.written, $0.most) } + spans.reversed().map { place($0.written, $0.least) },
+            color: color)
+        drawing.line(spans.map { place($0.written, $0.most) }, color: color, width: 2.2)
+        drawing.line(spans.map { place($0.written, $0.own) }, color: color, width: 1.8, dashes: "6 4")
+        guard let peak = samples.map(\.residentByteCount).max() else { return }
         let megabytes = Int((Double(peak) / Self.megabyte).rounded())
         drawing.words(
             "at most \(megabytes) MiB", at: (across.to + 8, upwards.position(of: Double(peak) / Self.megabyte) + 4),
             size: 12, color: color, isBold: true)
-        drawing.dot(last, color: color)
+    }
+
+    /// What was seen over a part of the way, in bytes.
+    private struct Span {
+        /// Where the part has its middle.
+        var written: Double
+        var least: Int
+        var most: Int
+        /// The most that belonged to no file.
+        var own: Int
+    }
+
+    /// The samples in parts of equal width, so that the many rotations of a long way do not hide each other.
+    private static func spans(_ samples: [MemoryTask.Sample], upTo end: Double) -> [Span] {
+        let partCount = 48
+        let width = end / Double(partCount)
+        let parts = Dictionary(grouping: samples) { min(partCount - 1, Int(Double($0.writtenByteCount) / width)) }
+        return parts.sorted { $0.key < $1.key }.map { part, samples in
+            let resident = samples.map(\.residentByteCount)
+            return Span(
+                written: (Double(part) + 0.5) * width, least: resident.min() ?? 0, most: resident.max() ?? 0,
+                own: samples.map(\.privateByteCount).max() ?? 0)
+        }
     }
 
     /// A round number that divides `most` into about `count` parts.

@@ -36,6 +36,12 @@ struct SVGDocument {
             """)
     }
 
+    /// The area within a line, so faint that what lies below can be seen.
+    mutating func area(_ points: [Point], color: String) {
+        let list = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
+        elements.append("<polygon points=\"\(list)\" fill=\"\(color)\" fill-opacity=\"0.16\"/>")
+    }
+
     mutating func dot(_ center: Point, color: String) {
         elements.append(
             "<circle cx=\"\(Self.text(center.x))\" cy=\"\(Self.text(center.y))\" r=\"3\" fill=\"\(color)\"/>")
