@@ -12,16 +12,14 @@ struct InsideFindings {
     var lostCount = 0
 
     init(
-        contender: Contender, load: PacedLoad, sent: PacedLoad.Result, loop: LoopWatch.Findings,
+        contender: Contender, sent: PacedLoad.Result, loop: LoopWatch.Findings,
         readerDelays: [UInt64], followerDelays: [UInt64]
     ) {
         self.contender = contender
         self.loop = loop
         sentCount = sent.sentCount
         client = Distribution(sent.latencies)
-        let last = max(0, sent.sentCount - 1)
-        let seconds = Double(load.nanoseconds(until: last) + sent.latencies[last]) / 1e9
-        heldRate = Double(sent.sentCount) / max(seconds, 1e-9)
+        heldRate = Double(sent.sentCount) / (Double(sent.end - sent.start) / 1e9)
         reader = readerDelays.isEmpty ? nil : Distribution(readerDelays)
         follower = followerDelays.isEmpty ? nil : Distribution(followerDelays)
         unseenCounts = (sent.sentCount - readerDelays.count, sent.sentCount - followerDelays.count)

@@ -97,7 +97,7 @@ struct InsideTask {
         followingThread.join()
         let sent = try result.get()
         return InsideFindings(
-            contender: contender, load: load, sent: sent, loop: loopFindings,
+            contender: contender, sent: sent, loop: loopFindings,
             readerDelays: reading.delays(of: sent, load, initial: initial),
             followerDelays: following.delays(of: sent, load, initial: 0))
     }

@@ -61,10 +61,11 @@ struct LatencyTask {
         setup.journalDirectory = journal
         setup.janitor = janitor
         let daemon = try DaemonUnderTest.start(contender.kind, in: place, setup)
+        let load = latencyCase.load(seconds: runSeconds)
         let result: PacedLoad.Result
         do throws(BenchmarkError) {
             try disk?.throttle(writesPerSecond: DiskCondition.writesPerSecond)
-            result = try latencyCase.load(seconds: runSeconds).run(to: daemon.socket, in: directory)
+            result = try load.run(to: daemon.socket, in: directory)
         } catch {
             disk?.removeThrottle()
             daemon.stopQuietly()
@@ -80,6 +81,6 @@ struct LatencyTask {
         }
         return Outcome(
             latencies: result.latencies, lostCount: lostCount,
-            unsentCount: result.latencies.count - result.sentCount)
+            unsentCount: load.count - result.sentCount)
     }
 }

@@ -18,9 +18,12 @@ struct PacedLoad {
     struct Result {
         /// When the first message was due, CLOCK_MONOTONIC in nanoseconds.
         var start: UInt64
+        /// When the last message was sent, or the client gave up.
+        var end: UInt64
         /// How many messages were sent.
         var sentCount: Int
-        /// How long after it was due each message was taken, in nanoseconds.
+        /// How long after it was due each message was taken, in nanoseconds; for those that were due and not sent, until
+        /// the client gave up.
         var latencies: [UInt64]
     }
 
@@ -32,17 +35,17 @@ struct PacedLoad {
             arguments: PacedClient.arguments(self, to: socket, output: output),
             errors: directory.appending("errors")
         ).run()
-        return try Self.read(output, count: count)
+        return try Self.read(output)
     }
 
     /// Reads what ``PacedClient`` has written.
-    static func read(_ output: FilePath, count: Int) throws(BenchmarkError) -> Result {
+    static func read(_ output: FilePath) throws(BenchmarkError) -> Result {
         let bytes = try attempt("read \(output)") { () throws(Errno) in try FileSystem.contents(of: output) }
-        guard bytes.count == (count + 2) * 8 else { throw .lost("The client has not written what it measured.") }
+        guard bytes.count > 24 else { throw .lost("The client has not written what it measured.") }
         return bytes.withBytes { bytes in
-            Result(
-                start: bytes.loadLittleEndian(at: 0), sentCount: Int(bytes.loadLittleEndian(at: 8, as: UInt64.self)),
-                latencies: (0..<count).map { bytes.loadLittleEndian(at: ($0 + 2) * 8) })
+            let words = (0..<bytes.byteCount / 8).map { bytes.loadLittleEndian(at: $0 * 8, as: UInt64.self) }
+            return Result(
+                start: words[0], end: words[1], sentCount: Int(words[2]), latencies: Array(words.dropFirst(3)))
         }
     }
 }

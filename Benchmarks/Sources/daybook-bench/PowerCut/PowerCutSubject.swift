@@ -80,7 +80,7 @@ final class PowerCutSubject {
             _ = try attempt("wait for a client") { () throws(Errno) in try ChildProcess(owning: client).wait() }
         }
         try stop()
-        return try PacedLoad.read(samples, count: load.count)
+        return try PacedLoad.read(samples)
     }
 
     /// Stops what runs; also after an error.
