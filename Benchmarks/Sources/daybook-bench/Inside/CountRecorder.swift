@@ -34,20 +34,27 @@ final class CountRecorder: Sendable {
 
     var lastCount: Int { steps.withLock { $0.last?.count ?? 0 } }
 
-    /// How long after it was sent each message was seen, in nanoseconds; shorter than the messages when the last ones
-    /// never were.
+    /// How long after it was sent each message was seen, in nanoseconds.
     ///
-    /// - Parameter initial: the count before the first message.
-    func delays(of result: PacedLoad.Result, _ load: PacedLoad, initial: Int) -> [UInt64] {
+    /// - Parameters:
+    ///   - initial: the count before the first message.
+    ///   - end: when nobody looked any more; those that had not been seen took until then, at least.
+    /// - Returns: the delays, and how many messages were not seen.
+    func delays(
+        of result: PacedLoad.Result, _ load: PacedLoad, initial: Int, end: UInt64
+    ) -> (delays: [UInt64], unseenCount: Int) {
         var delays: [UInt64] = []
         delays.reserveCapacity(result.sentCount)
-        for step in steps.withLock({ $0 }) {
-            while delays.count < min(step.count - initial, result.sentCount) {
+        func add(until count: Int, at time: UInt64) {
+            while delays.count < min(count, result.sentCount) {
                 let index = delays.count
                 let sent = result.start + load.nanoseconds(until: index) + result.latencies[index]
-                delays.append(step.time > sent ? step.time - sent : 0)
+                delays.append(time > sent ? time - sent : 0)
             }
         }
-        return delays
+        for step in steps.withLock({ $0 }) { add(until: step.count - initial, at: step.time) }
+        let seenCount = delays.count
+        add(until: result.sentCount, at: end)
+        return (delays, result.sentCount - seenCount)
     }
 }

@@ -13,16 +13,16 @@ struct InsideFindings {
 
     init(
         contender: Contender, sent: PacedLoad.Result, loop: LoopWatch.Findings,
-        readerDelays: [UInt64], followerDelays: [UInt64]
+        reader: (delays: [UInt64], unseenCount: Int), follower: (delays: [UInt64], unseenCount: Int)
     ) {
         self.contender = contender
         self.loop = loop
         sentCount = sent.sentCount
         client = Distribution(sent.latencies)
         heldRate = Double(sent.sentCount) / (Double(sent.end - sent.start) / 1e9)
-        reader = readerDelays.isEmpty ? nil : Distribution(readerDelays)
-        follower = followerDelays.isEmpty ? nil : Distribution(followerDelays)
-        unseenCounts = (sent.sentCount - readerDelays.count, sent.sentCount - followerDelays.count)
+        self.reader = reader.delays.isEmpty ? nil : Distribution(reader.delays)
+        self.follower = follower.delays.isEmpty ? nil : Distribution(follower.delays)
+        unseenCounts = (reader.unseenCount, follower.unseenCount)
     }
 
     static let heading = TextTable.row(

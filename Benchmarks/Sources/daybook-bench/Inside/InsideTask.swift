@@ -90,6 +90,7 @@ struct InsideTask {
         {
             Clock.sleep(microseconds: 10_000)
         }
+        let end = Clock.monotonic() * 1000
         reading.stop()
         following.stop()
         follower.stop()
@@ -98,7 +99,7 @@ struct InsideTask {
         let sent = try result.get()
         return InsideFindings(
             contender: contender, sent: sent, loop: loopFindings,
-            readerDelays: reading.delays(of: sent, load, initial: initial),
-            followerDelays: following.delays(of: sent, load, initial: 0))
+            reader: reading.delays(of: sent, load, initial: initial, end: end),
+            follower: following.delays(of: sent, load, initial: 0, end: end))
     }
 }
