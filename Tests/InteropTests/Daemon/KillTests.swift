@@ -1,0 +1,78 @@
+import JournalStorage
+import LinuxSystem
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The daemon is killed at random instants while programs send: at work, while it starts, and while it takes over what
+/// one before it left. `DAYBOOK_KILL_ROUNDS` sets how often; the seed is in the output of a failed test.
+@Suite("kill -9", .serialized)
+struct KillTests {
+    static let roundCount = Host.environment("DAYBOOK_KILL_ROUNDS").flatMap { Int($0) } ?? 12
+    static let settings = [
+        ["SyncIntervalSec=100ms"],
+        // A ring that wraps around soon, and new files all the time.
+        ["SpoolMaxUse=1M", "SystemMaxFileSize=512K", "SystemMaxFiles=0", "SyncIntervalSec=1h"],
+    ]
+
+    @Test("Every message that was sent is found, once and in order", arguments: settings)
+    func everyMessage(settings: [String]) throws {
+        let seed = Host.environment("DAYBOOK_KILL_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+        print("kill -9, \(settings): seed \(seed), \(Self.roundCount) rounds")
+        var random = SeededGenerator(seed: seed)
+        let programs = try Programs()
+        let daemon = try HeldDaemon(programs, settings: settings)
+        let senders = try ["a", "b", "c"].map { name in
+            let kind = name == "c" ? NumberedSender.Kind.syslog : .native
+            let path = kind == .native ? daemon.paths.nativeSocket : daemon.paths.syslogSocket
+            return try NumberedSender(kind, name: name, to: path, seed: random.next())
+        }
+        for _ in 0..<Self.roundCount {
+            try daemon.start()
+            // Some kills meet the start and what it works off, most the work.
+            let longest: UInt64 = UInt64.random(in: 0..<3, using: &random) == 0 ? 100_000 : 500_000
+            Clock.sleep(microseconds: UInt64.random(in: 0..<longest, using: &random))
+            #expect(try daemon.end(.kill) == .killed(.kill))
+        }
+        try daemon.start()
+        let sent = senders.map { $0.stop() }
+        Clock.sleep(microseconds: 200_000)
+        let log = daemon.logText
+        #expect(try daemon.end(.terminate) == .exited(0), "seed \(seed): \(daemon.logText)")
+        #expect(!log.contains("lost"), "seed \(seed): \(log)")
+        try expect(sent, in: daemon, seed)
+    }
+
+    private func expect(_ sent: [[String]], in daemon: HeldDaemon, _ seed: UInt64) throws {
+        let listing = try daemon.programs.journalctl(
+            "-D", try daemon.journal.string, "-q", "-o", "export", "--output-fields=MESSAGE")
+        #expect(listing.isSuccess && listing.errors.isEmpty, "seed \(seed): \(listing.errorText)")
+        var found: [Substring: [Substring]] = [:]
+        var seqnums: [UInt64] = []
+        for line in listing.outputText.split(separator: "\n") {
+            if line.hasPrefix("MESSAGE="), let name = line.dropFirst(8).split(separator: " ").first {
+                found[name, default: []].append(line.dropFirst(8))
+            } else if line.hasPrefix("__CURSOR="),
+                let part = line.split(separator: ";").first(where: { $0.hasPrefix("i=") })
+            {
+                seqnums.append(try #require(UInt64(part.dropFirst(2), radix: 16)))
+            }
+        }
+        for (name, messages) in zip(["a", "b", "c"], sent) {
+            let entries = found[Substring(name)] ?? []
+            #expect(messages.count > 0)
+            guard entries.map(String.init) != messages else { continue }
+            let counts = Dictionary(entries.map { (String($0), 1) }, uniquingKeysWith: +)
+            let missing = messages.filter { counts[$0] == nil }
+            let repeated = counts.filter { $0.value > 1 }.keys.sorted()
+            Issue.record(
+                """
+                seed \(seed), \(name): \(messages.count) sent, \(entries.count) found; missing \(missing.count): \
+                \(missing.prefix(5)); repeated \(repeated.count): \(repeated.prefix(5)); \(daemon.logText)
+                """)
+        }
+        #expect(Set(seqnums).count == seqnums.count, "seed \(seed)")
+        #expect(zip(seqnums, seqnums.dropFirst()).allSatisfy { $0 < $1 }, "seed \(seed)")
+        print("kill -9: \(seqnums.count) entries, numbers \(seqnums.first ?? 0) to \(seqnums.last ?? 0)")
+    }
+}
