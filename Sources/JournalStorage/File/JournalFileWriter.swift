@@ -31,6 +31,8 @@ public struct JournalFileWriter: ~Copyable {
     let fieldTable: HashTable
     /// Whether space behind the last object may hold what an earlier writer left there.
     let mayHaveRemains: Bool
+    /// Whether fields are copies of what a journal holds already, whose names are nobody's to refuse any more.
+    var acceptsAnyFieldName = false
 
     var counters: Counters
     var compressor: Compressor?

@@ -23,6 +23,10 @@ public enum JournalWriteError: Error, Hashable, Sendable {
     /// A system call failed.
     case system(FilePath, operation: String, Errno)
 
+    var isEntryTooLarge: Bool {
+        if case .entryTooLarge = self { true } else { false }
+    }
+
     var isFull: Bool {
         if case .full = self { true } else { false }
     }
