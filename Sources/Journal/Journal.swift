@@ -50,6 +50,7 @@ public final class Journal {
         let findings = source.scan()
         directories = findings.directories
         for (path, error) in findings.failures { warn(JournalWarning(JournalFileError(path: path, .system(error)))) }
+        var hasVanished = false
         for path in findings.files {
             guard readers.count < Self.maximumFileCount else {
                 warn(JournalWarning(kind: .tooManyFiles, path: path))
@@ -59,9 +60,15 @@ public final class Journal {
                 add(try JournalFile.open(path))
             } catch {
                 if case .files = source.place { throw .file(error) }
-                warn(JournalWarning(error))
+                if case .system(.noSuchFileOrDirectory) = error.reason {
+                    hasVanished = true
+                } else {
+                    warn(JournalWarning(error))
+                }
             }
         }
+        // What was in a file that was renamed, or replaced by a salvaged one, is under another name now.
+        if hasVanished { rescan() }
         if readers.isEmpty, let warning = warnings.first(where: { $0.kind == .noPermission }) {
             throw .noReadableFile(warning.path, .permissionDenied)
         }

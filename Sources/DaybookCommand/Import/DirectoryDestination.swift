@@ -40,7 +40,7 @@ final class DirectoryDestination: ImportDestination {
                 case .vanished(let path):
                     ErrorOutput.print("\(path): somebody removed the file while it was written")
                 case .entryLost(let error), .failed(let error): failure.keep(error)
-                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt: break
+                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt, .salvaged, .notSalvaged: break
                 }
             }
         } catch {

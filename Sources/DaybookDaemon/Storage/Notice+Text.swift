@@ -6,6 +6,8 @@ extension JournalDirectoryWriter.Notice {
     var level: Logger.Level {
         switch self {
         case .rotated, .removed: .info
+        case .salvaged(let report): report.isComplete ? .notice : .warning
+        case .notSalvaged: .warning
         case .putAside, .timeWentBack, .vanished, .failed: .warning
         case .resumed(_, lostCount: 0): .notice
         case .entryLost, .stalled, .resumed, .inDoubt: .error
@@ -21,6 +23,8 @@ extension JournalDirectoryWriter.Notice {
         case .removed(let path): "Removed \(path), the oldest of too many files"
         case .vanished(let path): "\(path) was removed by somebody else while it was written; began a new file"
         case .entryLost(let error): "An entry is lost: \(error)"
+        case .salvaged(let report): "\(report)"
+        case .notSalvaged(let error): "Not salvaged: \(error)"
         case .stalled(let error): "Cannot write the journal; new entries are kept in memory: \(error)"
         case .resumed(let error, lostCount: 0): "The journal is written again; nothing was lost (it was: \(error))"
         case .resumed(let error, let count):

@@ -50,6 +50,7 @@ struct WriterLoop: ~Copyable {
             present = files.resume(leftover.firstSeqnum...leftover.lastSeqnum, seqnumID: spool.seqnumID)
         }
         try files.prepare()
+        files.salvage()
         if let (seqnumID, next) = files.numbering { spool.startNumbering(at: next, seqnumID: seqnumID) }
         durability.begin(behind: spool.leftover.map { $0.firstSeqnum - 1 } ?? spool.acceptedSeqnum)
         durability.accept(upTo: spool.acceptedSeqnum)

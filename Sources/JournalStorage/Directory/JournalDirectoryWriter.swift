@@ -38,7 +38,7 @@ public final class JournalDirectoryWriter {
     }
 
     /// What the owner of the writer should hear of.
-    public enum Notice: Hashable, Sendable {
+    public enum Notice: Sendable {
         /// A file was put aside under a new name.
         case putAside(FilePath, as: String, reason: String)
         case rotated(FilePath, to: String)
@@ -56,6 +56,9 @@ public final class JournalDirectoryWriter {
         case resumed(after: JournalWriteError, lostCount: UInt64)
         /// A sync failed, and so many entries, which were not kept for want of room, may not be on disk.
         case inDoubt(count: UInt64)
+        /// Entries of a file that was put aside are in a clean one.
+        case salvaged(SalvageReport)
+        case notSalvaged(SalvageError)
         /// Something did not work and no entry is lost by it.
         case failed(JournalWriteError)
     }
@@ -119,6 +122,29 @@ public final class JournalDirectoryWriter {
 
     /// The prefix of the file that an owner's entries go to.
     public func prefix(forOwner owner: UInt32) -> String { options.naming.prefix(forOwner: owner) }
+
+    /// Salvages the files that were put aside, on a thread of its own. The process may end before that is done; what is
+    /// left is done next time.
+    public func salvage() {
+        let (path, onNotice) = (directory.path, self.onNotice)
+        do {
+            let thread = try Thread.start(name: "daybook-salvage") {
+                do throws(SalvageError) {
+                    try Salvage.directoryPass(path) { notice in
+                        switch notice {
+                        case .salvaged(let report): onNotice(.salvaged(report))
+                        case .failed(let error): onNotice(.notSalvaged(error))
+                        }
+                    }
+                } catch {
+                    onNotice(.notSalvaged(error))
+                }
+            }
+            thread.detach()
+        } catch {
+            onNotice(.failed(.system(path, operation: "starting a thread", error)))
+        }
+    }
 
     /// Opens the system's file, so that a directory that cannot be written is found out at once.
     public func prepare() throws(JournalWriteError) {

@@ -63,17 +63,19 @@ struct LifecycleTests {
             let daemon = try RunningDaemon(programs)
             try log(round * 50..<round * 50 + 50, to: daemon)
             try expectLines(0..<round * 50 + 50, in: daemon)
-            #expect(try daemon.files.filter { $0.hasSuffix(".journal~") }.count == round)
-            #expect(try daemon.state(of: "system.journal") == "ONLINE")
             try daemon.send(.kill)
             #expect(try daemon.program.wait() == .killed(.kill))
         }
         let daemon = try RunningDaemon(programs)
         try log(150..<200, to: daemon)
         try expectLines(0..<200, in: daemon)
-        let names = try daemon.files
-        #expect(names.count == 4 && names.contains("system.journal"))
-        #expect(names.filter { $0.hasPrefix("system@") && $0.hasSuffix(".journal~") }.count == 3)
+        // Files that were being written are salvaged in the background: clean ones take their places.
+        try waitUntil("nothing is left to salvage") { try !daemon.files.contains { $0.hasSuffix(".journal~") } }
+        #expect(try daemon.files.contains("system.journal"))
+        for name in try daemon.files where name != "system.journal" {
+            #expect(try daemon.state(of: name) == "ARCHIVED")
+        }
+        try expectLines(0..<200, in: daemon)
         // We list them as journalctl does. Not with the fields in the same order: the last entry of a file that was not
         // closed is in the next one too, with its fields in another order, and either may be shown.
         try programs.expectSame(["-D", try daemon.journal.string, "-o", "short-precise", "TESTER=1"])
