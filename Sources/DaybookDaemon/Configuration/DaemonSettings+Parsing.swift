@@ -67,6 +67,10 @@ extension DaemonSettings {
             } else {
                 return problem + "yes, no or a size, such as 1K"
             }
+        case .mappingBudget:
+            guard !value.isEmpty else { return reset(\.mappingBudgetByteCount, standard) }
+            guard let size = Self.size(value) else { return problem + "a size, such as 64M" }
+            mappingBudgetByteCount = size
         }
         return nil
     }

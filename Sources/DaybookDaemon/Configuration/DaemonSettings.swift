@@ -8,6 +8,8 @@ public struct DaemonSettings: Hashable, Sendable {
     public var maximumFileCount: Int? = 100
     /// From how many bytes on a field is compressed; `nil` for never.
     public var compressionThreshold: Int? = 512
+    /// How many bytes of journal files may be mapped for reading; `nil` for the standard.
+    public var mappingBudgetByteCount: Int?
 
     public init() {}
 }

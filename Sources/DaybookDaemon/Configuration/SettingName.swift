@@ -6,6 +6,7 @@ enum SettingName {
         case maximumFileSize = "SystemMaxFileSize"
         case maximumFiles = "SystemMaxFiles"
         case compress = "Compress"
+        case mappingBudget = "MappingBudget"
     }
 
     /// Those that are known and have no effect yet.
