@@ -4,12 +4,14 @@ extension Journal {
     /// Calls `body` with each field of the entry that the position is on, in stored order.
     ///
     /// - Parameter body: gets `NAME=value` and the number of bytes of `NAME`; the bytes are gone when it returns.
-    /// - Throws: ``JournalError`` when the position is on no entry, or the entry was damaged since.
+    /// - Throws: ``JournalError`` when the position is on no entry, or the entry was damaged or its file cut off since:
+    ///   what `body` has got is then not to be used.
     public func forEachField(_ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void) throws(JournalError) {
         guard let current else { throw .noCurrentEntry }
         do {
             try current.reader.file.forEachField(ofEntryAt: current.entry.offset, scratch: &scratch, body)
         } catch {
+            if current.reader.file.readingError != nil { warn(JournalWarning(error)) }
             throw .file(error)
         }
     }
@@ -25,6 +27,7 @@ extension Journal {
             try current.reader.file.forEachField(
                 ofEntryAt: current.entry.offset, named: filter, scratch: &scratch, body)
         } catch {
+            if current.reader.file.readingError != nil { warn(JournalWarning(error)) }
             throw .file(error)
         }
     }

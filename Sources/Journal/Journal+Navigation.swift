@@ -52,7 +52,7 @@ extension Journal {
     private func advanceLast() {
         guard let reader = order.last else { return }
         reader.consume(direction)
-        reader.findCandidate(direction, &scratch)
+        findCandidate(of: reader, direction)
         guard reader.candidate != nil else {
             order.removeLast()
             return
@@ -73,12 +73,21 @@ extension Journal {
         }
     }
 
+    /// Finds a reader's next entry. A file that cannot be read any more has none.
+    func findCandidate(of reader: FileReader, _ direction: ReadingDirection) {
+        reader.findCandidate(direction, &scratch)
+        guard let error = reader.file.readingError else { return }
+        reader.candidate = nil
+        reader.isFinished = true
+        warn(JournalWarning(error))
+    }
+
     /// Finds the candidates of all files anew.
     private func findCandidates() {
         order.removeAll(keepingCapacity: true)
         stepsSincePoll = 0
         for reader in readers {
-            reader.findCandidate(direction, &scratch)
+            findCandidate(of: reader, direction)
             insert(reader)
         }
     }
@@ -91,12 +100,12 @@ extension Journal {
         order.removeAll(keepingCapacity: true)
         stepsSincePoll = 0
         for reader in readers {
-            reader.findCandidate(direction, &scratch)
+            findCandidate(of: reader, direction)
             if let current, reader !== current.reader, let candidate = reader.candidate,
                 EntryOrder.isSame(candidate.metadata, current.entry.metadata)
             {
                 reader.consume(direction)
-                reader.findCandidate(direction, &scratch)
+                findCandidate(of: reader, direction)
             }
             insert(reader)
         }
@@ -112,7 +121,7 @@ extension Journal {
         for reader in readers where reader.candidate == nil && !reader.isFinished {
             // Asked first: an archived file gets no entry after that.
             let isArchived = reader.file.isArchived
-            reader.findCandidate(.forward, &scratch)
+            findCandidate(of: reader, .forward)
             if reader.candidate == nil { reader.isFinished = isArchived } else { insert(reader) }
         }
     }

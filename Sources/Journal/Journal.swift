@@ -1,6 +1,6 @@
 internal import JournalFormat
 public import JournalStorage
-internal import LinuxSystem
+public import LinuxSystem
 internal import SystemPackage
 
 /// The entries of many journal files as one journal.
@@ -9,7 +9,10 @@ internal import SystemPackage
 /// entries that two files share are read once. Matches restrict what is read; ``seek(to:)`` sets the position, to be
 /// resolved by the step that follows.
 ///
-/// Files that cannot be read are left out and listed in ``warnings``, and so are damaged entries, without a message.
+/// Files that cannot be read are left out and listed in ``warnings``, and so are damaged entries, without a message. A
+/// file that another program cuts off while it is read is left out from then on; the other files are read on.
+///
+/// Of the files no more is mapped than ``MappingBudget`` allows for the whole process.
 ///
 /// A journal belongs to one thread at a time.
 public final class Journal {
@@ -22,6 +25,8 @@ public final class Journal {
     public private(set) var match: Match?
 
     let source: JournalSource
+    /// What the files have mapped.
+    let windows: WindowPool
     var readers: [FileReader] = []
     var directories: [FilePath] = []
     var scratch = FieldScratch()
@@ -43,10 +48,12 @@ public final class Journal {
 
     /// Opens the journal that `source` describes.
     ///
+    /// - Parameter windows: how files are mapped; the standard one suits all but tests.
     /// - Throws: ``JournalError`` when a file named in the source cannot be read, or when there are files and none
     ///   of them may be read. A journal without any file is not an error.
-    public init(_ source: JournalSource) throws(JournalError) {
+    public init(_ source: JournalSource, windows: WindowPool = WindowPool()) throws(JournalError) {
         self.source = source
+        self.windows = windows
         let findings = source.scan()
         directories = findings.directories
         for (path, error) in findings.failures { warn(JournalWarning(JournalFileError(path: path, .system(error)))) }
@@ -57,7 +64,7 @@ public final class Journal {
                 break
             }
             do {
-                add(try JournalFile.open(path))
+                add(try JournalFile.open(path, windows: windows))
             } catch {
                 if case .files = source.place { throw .file(error) }
                 if case .system(.noSuchFileOrDirectory) = error.reason {
@@ -77,6 +84,7 @@ public final class Journal {
     /// Opens the journal of one file that is open already; `path` is for messages.
     public init(file: JournalFile) {
         source = JournalSource(.files([]))
+        windows = file.windows
         add(file)
     }
 
@@ -97,6 +105,9 @@ public final class Journal {
 
     /// The bytes that the file systems have allocated for the files.
     public var diskUsageByteCount: Int { readers.reduce(0) { $0 + $1.file.diskUsageByteCount } }
+
+    /// Says that nothing will be read for some time: most of what is mapped is given back, and comes again as needed.
+    public func rest() { windows.rest() }
 
     /// Reads only entries that fulfil `match` from now on, `nil` for all.
     ///

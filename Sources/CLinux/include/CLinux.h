@@ -70,6 +70,7 @@ static inline int clinux_largefile_flag(void) {
 #endif
 }
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
+static inline void *clinux_fault_address(siginfo_t *information) { return information->si_addr; }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 
 // Variadic functions.

@@ -21,6 +21,9 @@ extension ShowOption {
         .init(
             .namespace, long: "namespace", argument: .required, argumentName: "NAME",
             help: "Read that namespace; +NAME adds it, * is all"),
+        .init(
+            .mappingBudget, long: "mapping-budget", argument: .required, argumentName: "SIZE",
+            help: "Map no more of the files at a time, such as 64M"),
     ]
 
     private static let filterOptions: [OptionDeclaration<ShowOption>] = [

@@ -4,7 +4,7 @@ enum ShowOption: Hashable, Sendable {
     case since, until, cursor, afterCursor, cursorFile, boot, unit, userUnit, identifier, excludeIdentifier
     case priority, facility, grep, caseSensitive, dmesg
     case output, outputFields, lines, reverse, showCursor, utc, noHostname, full, noFull, all, follow, noTail
-    case truncateNewline, quiet, noPager, pagerEnd
+    case truncateNewline, quiet, noPager, pagerEnd, mappingBudget
     case help, version, fields, field, listBoots, header, diskUsage, verify
     case control(ControlRequest)
     /// One that journalctl has and this version does not.

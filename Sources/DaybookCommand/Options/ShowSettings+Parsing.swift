@@ -80,6 +80,11 @@ struct ShowSettingsParser {
                 throw invalid("give a number, +NUMBER for the oldest entries, or 'all'")
             }
             linesGiven = lines
+        case .mappingBudget:
+            guard let size = ByteSize.parse(argument), let byteCount = Int(exactly: size) else {
+                throw invalid("give a size, such as 64M")
+            }
+            settings.mappingBudgetByteCount = byteCount
         default:
             takeFilter(option.key, argument)
             takeOutput(option.key)

@@ -27,6 +27,8 @@ struct ShowSettings: Sendable {
     var wantsSystem = false
     var wantsUser = false
     var namespace: String?
+    /// How many bytes of files may be mapped; `nil` for the standard.
+    var mappingBudgetByteCount: Int?
 
     var range = ShowRange()
     var boot: BootSpecification?

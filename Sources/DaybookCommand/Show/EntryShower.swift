@@ -162,14 +162,19 @@ struct EntryShower<Formatter: EntryFormatter & ~Copyable>: ~Copyable {
         var match: Range<Int>?
         var failure: CommandError?
         var isSearched = false
-        try? journal.forEachField(named: messageFields) { payload, nameByteCount in
-            guard !isSearched else { return }
-            isSearched = true
-            do throws(CommandError) {
-                match = try pattern?.firstMatch(in: payload.extracting(droppingFirst: nameByteCount + 1))
-            } catch {
-                failure = error
+        do {
+            try journal.forEachField(named: messageFields) { payload, nameByteCount in
+                guard !isSearched else { return }
+                isSearched = true
+                do throws(CommandError) {
+                    match = try pattern?.firstMatch(in: payload.extracting(droppingFirst: nameByteCount + 1))
+                } catch {
+                    failure = error
+                }
             }
+        } catch {
+            // Damaged since it was found: nothing in it counts.
+            return nil
         }
         if let failure { throw failure }
         return match

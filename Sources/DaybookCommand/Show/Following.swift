@@ -25,6 +25,7 @@ extension ShowSession {
             while true {
                 _ = try shower.show()
                 try shower.output.flush()
+                journal.rest()
                 let count = try poll.wait(timeoutMilliseconds: Self.pollMilliseconds)
                 for index in 0..<count {
                     let event = poll.event(at: index)

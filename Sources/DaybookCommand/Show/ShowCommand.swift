@@ -28,6 +28,7 @@ struct ShowCommand {
         let pattern = try settings.pattern.map { text throws(CommandError) in
             try MessagePattern(text, isCaseSensitive: settings.isCaseSensitive)
         }
+        if let byteCount = settings.mappingBudgetByteCount { MappingBudget.limitByteCount = byteCount }
         let selection = try SourceSelection(settings, userID: surroundings.userID, daybook: .user())
         let journal = try open(selection.source)
         switch settings.action {

@@ -10,6 +10,15 @@ struct ShowSession {
     let journal: Journal
     let settings: ShowSettings
     let options: OutputOptions
+    /// How many of the journal's warnings were printed before.
+    private let knownWarningCount: Int
+
+    init(journal: Journal, settings: ShowSettings, options: OutputOptions) {
+        self.journal = journal
+        self.settings = settings
+        self.options = options
+        knownWarningCount = journal.warnings.count
+    }
 
     /// Shows the entries.
     ///
@@ -29,6 +38,10 @@ struct ShowSession {
         }
         try leaveCursor(&shower.output)
         try shower.output.flush()
+        // Files that could not be read to their end.
+        let warnings = journal.warnings.dropFirst(knownWarningCount)
+        for warning in warnings { ErrorOutput.print("\(warning)") }
+        if !warnings.isEmpty { return 1 }
         // As grep does: a search without a find is told by the status.
         return settings.pattern != nil && count == 0 ? 1 : 0
     }

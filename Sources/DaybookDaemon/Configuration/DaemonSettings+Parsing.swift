@@ -76,6 +76,10 @@ extension DaemonSettings {
             guard !value.isEmpty else { return reset(\.spoolFullPolicy, standard) }
             guard let policy = SpoolFullPolicy(rawValue: value) else { return problem + "wait or drop" }
             spoolFullPolicy = policy
+        case .mappingBudget:
+            guard !value.isEmpty else { return reset(\.mappingBudgetByteCount, standard) }
+            guard let size = Self.size(value) else { return problem + "a size, such as 64M" }
+            mappingBudgetByteCount = size
         }
         return nil
     }

@@ -12,6 +12,8 @@ public struct DaemonSettings: Hashable, Sendable {
     public var spoolByteCapacity: Int?
     /// What happens when so many wait.
     public var spoolFullPolicy = SpoolFullPolicy.wait
+    /// How many bytes of journal files may be mapped for reading; `nil` for the standard.
+    public var mappingBudgetByteCount: Int?
 
     public init() {}
 

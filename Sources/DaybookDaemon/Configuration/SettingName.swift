@@ -8,6 +8,7 @@ enum SettingName {
         case compress = "Compress"
         case spoolMaximumUse = "SpoolMaxUse"
         case spoolFull = "SpoolFull"
+        case mappingBudget = "MappingBudget"
     }
 
     /// Those that are known and have no effect yet.

@@ -64,6 +64,7 @@ public enum DaemonProgram {
         }
         let descriptorLimit = Host.raiseDescriptorLimit()
         let settings = try DaemonSettings(reading: options.configuration, logger)
+        if let byteCount = settings.mappingBudgetByteCount { MappingBudget.limitByteCount = byteCount }
         let place = try DaemonPlace.prepare(options)
         let inherited = try InheritedSockets.take(descriptors, paths: place.paths)
         if inherited.unknownCount > 0 {

@@ -42,7 +42,8 @@ extension WriterLoop {
         let start = position
         position = refused.map { spool.position(ofSeqnum: $0.seqnum, upTo: end) } ?? end
         if position > start { noteAppended(isUrgent: isUrgent) }
-        noteStall(refused?.error, hasStored: position > start)
+        // An entry that waits for others to be written again is no sign of a disk that takes nothing.
+        noteStall(files.undurable.isEmpty ? refused?.error : nil, hasStored: position > start)
     }
 
     /// Begins, goes on with or ends a stall.

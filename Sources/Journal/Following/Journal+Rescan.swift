@@ -52,7 +52,7 @@ extension Journal {
         }
         let file: JournalFile
         do {
-            file = try JournalFile.open(path)
+            file = try JournalFile.open(path, windows: windows)
         } catch {
             // A file that is just being made is looked at again when it changes.
             let warning = JournalWarning(error)
@@ -72,7 +72,7 @@ extension Journal {
         } else {
             place(lastSeek, direction, [reader])
         }
-        reader.findCandidate(direction, &scratch)
+        findCandidate(of: reader, direction)
         insert(reader)
     }
 

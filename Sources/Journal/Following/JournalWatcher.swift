@@ -57,6 +57,8 @@ public final class JournalWatcher {
     /// - Parameter timeoutMilliseconds: at most so long; `nil` for ever.
     /// - Returns: ``Change/none`` when the time was up or a signal came.
     public func wait(timeoutMilliseconds: Int?) throws(JournalError) -> Change {
+        // Others may have what is not needed to wait.
+        journal.rest()
         guard inotify.wait(timeoutMilliseconds: timeoutMilliseconds) else { return .none }
         return try processChanges()
     }

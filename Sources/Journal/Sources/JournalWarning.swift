@@ -11,6 +11,10 @@ public struct JournalWarning: Hashable, Sendable, CustomStringConvertible {
         case damaged
         case unsupported
         case tooManyFiles
+        /// Another program cut the file off while it was read.
+        case truncatedMeanwhile
+        /// The disk failed while the file was read.
+        case unreadable
         case other(Errno)
     }
 
@@ -32,6 +36,8 @@ public struct JournalWarning: Hashable, Sendable, CustomStringConvertible {
             case .format(.unsupportedFlags): .unsupported
             case .format: .damaged
             case .notARegularFile: .damaged
+            case .truncatedMeanwhile: .truncatedMeanwhile
+            case .unreadable: .unreadable
             case .deleted: .other(.noSuchFileOrDirectory)
             }
     }
@@ -44,6 +50,10 @@ public struct JournalWarning: Hashable, Sendable, CustomStringConvertible {
         case .damaged: "\(path): the file is damaged, left out; `--verify` says where"
         case .unsupported: "\(path): the file uses features that this version does not know, left out"
         case .tooManyFiles: "\(path): more than \(Journal.maximumFileCount) files, this one and others left out"
+        case .truncatedMeanwhile:
+            "\(path): another program cut the file off while it was read; the rest of its entries is left out"
+        case .unreadable:
+            "\(path): the disk could not be read (input/output error); the rest of the file's entries is left out"
         case .other(let error): "\(path): \(error), left out"
         }
     }

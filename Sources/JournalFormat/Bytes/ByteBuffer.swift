@@ -21,12 +21,12 @@ internal import Glibc
     /// An empty buffer with room for `minimumCapacity` bytes.
     public init(minimumCapacity: Int = 256) {
         precondition(minimumCapacity > 0, "a buffer must have room for something")
-        unsafe base = .allocate(byteCount: minimumCapacity, alignment: 16)
+        unsafe base = BufferMemory.allocate(byteCount: minimumCapacity)
         end = 0
         limit = minimumCapacity
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe free(base) }
 
     /// The bytes held.
     public var bytes: RawSpan {
@@ -78,10 +78,7 @@ internal import Glibc
     @usableFromInline
     mutating func grow(by byteCount: Int) {
         let newCapacity = max(capacity * 2, count + byteCount)
-        let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
-        unsafe memcpy(new, base, count)
-        unsafe base.deallocate()
-        unsafe base = new
+        unsafe base = BufferMemory.reallocate(base, byteCount: newCapacity)
         limit = newCapacity
     }
 

@@ -34,7 +34,8 @@ extension JournalDirectoryWriter {
             do {
                 try journal.advance()
             } catch {
-                abandon(journal, after: error)
+                onNotice(.failed(error))
+                abandon(journal, reason: "it could not be synced")
             }
         }
         for index in closing.indices.reversed() {
@@ -57,14 +58,13 @@ extension JournalDirectoryWriter {
     /// Notes that the entries of this prefix which could not be made durable have been appended again.
     public func didRepeat(_ prefix: String) { undurable[prefix] = nil }
 
-    /// Gives a file up that could not be synced. Nobody can know what of it is on disk: it is put aside as it is.
-    private func abandon(_ journal: OpenJournal, after error: JournalWriteError) {
-        onNotice(.failed(error))
+    /// Gives a file up. Nobody can know what of it is on disk: it is put aside as it is.
+    func abandon(_ journal: OpenJournal, reason: String) {
         noteUndurable(journal)
         files[journal.prefix] = nil
         do {
             try putAside(
-                journal, reason: "it could not be synced", firstSeqnum: undurable[journal.prefix])
+                journal, reason: reason, firstSeqnum: undurable[journal.prefix])
         } catch {
             // The next entry opens a file, or is kept until one can be.
             onNotice(.failed(error))

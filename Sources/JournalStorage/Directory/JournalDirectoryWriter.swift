@@ -176,6 +176,8 @@ public final class JournalDirectoryWriter {
                 try append(record, to: journal)
             } catch  where error.isCuredByRotation {
                 try replace(journal, after: error)
+                // What is in doubt comes before this entry.
+                if background.isThreaded, !undurable.isEmpty { return .refused(error) }
                 try append(record, to: openJournal(forOwner: header.owner))
             }
             tailRealtime = max(header.realtime, isRepeated ? tailRealtime : 0)
@@ -202,11 +204,14 @@ public final class JournalDirectoryWriter {
 
     /// Begins a new file in place of one that cannot take an entry.
     private func replace(_ journal: OpenJournal, after error: JournalWriteError) throws(JournalWriteError) {
-        if !error.isFull { onNotice(.failed(error)) }
-        if case .damaged(_, let reason) = error {
-            try putAside(journal, reason: "\(reason)")
+        guard case .damaged(_, let reason) = error else {
+            if !error.isFull { onNotice(.failed(error)) }
+            return try rotate(journal)
+        }
+        if background.isThreaded {
+            abandon(journal, reason: "\(reason)")
         } else {
-            try rotate(journal)
+            try putAside(journal, reason: "\(reason)")
         }
     }
 

@@ -1,3 +1,5 @@
+internal import JournalFormat
+
 /// For each bucket of the hash table of DATA objects, what its chain can hold: so that a field that is not in the file
 /// is found missing without a walk through the chain, whose objects lie all over the file.
 ///
@@ -9,6 +11,7 @@ struct ChainSummaries: ~Copyable {
     private var lengths: [UInt8]
 
     init(bucketCount: UInt64) {
+        BufferMemory.makeRoom(byteCount: Int(bucketCount) * 9)
         filters = [UInt64](repeating: 0, count: Int(bucketCount))
         lengths = [UInt8](repeating: 0, count: Int(bucketCount))
     }

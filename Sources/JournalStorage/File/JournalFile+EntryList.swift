@@ -20,6 +20,7 @@ extension JournalFile {
     ///
     /// - Complexity: O(1) when there are none, else O(log n).
     public func refresh(_ list: inout EntryList) {
+        mapping.claim()
         guard let counted = countedEntries(of: list), counted > list.count else { return }
         if list.dataOffset != 0, list.inlineEntry == 0 {
             list.inlineEntry = link(at: list.dataOffset, DataLayout.entryOffset)
@@ -27,7 +28,8 @@ extension JournalFile {
             list.slotCount = 1
         }
         while list.slotCount < counted, list.segments.count < Self.maximumArrayCount, addSegment(to: &list) {}
-        list.count = min(counted, list.slotCount)
+        // What was read of a file that was cut off meanwhile is zeros, and no entries.
+        list.count = mapping.hasFaulted ? list.count : min(counted, list.slotCount)
     }
 
     /// Each array of a list has at least twice the slots of the one before it; a longer chain is not sound, and could
@@ -89,17 +91,21 @@ extension JournalFile {
 
     /// The offset of entry number `index` of a list; ``ObjectOffset/none`` when its slot is damaged.
     public func offset(ofEntry index: Int, in list: inout EntryList) -> ObjectOffset {
-        ObjectOffset(slot(index, of: &list))
+        mapping.claim()
+        return ObjectOffset(slot(index, of: &list))
     }
 
-    /// The first entry of the list from number `index` on, going up or down, that can be read.
+    /// The first entry of the list from number `index` on, going up or down, that can be read; `nil` when there is
+    /// none, or the file cannot be read any more (``readingError``).
     public func readableEntry(
         in list: inout EntryList, from index: Int, _ direction: ReadingDirection
     ) -> (index: Int, offset: ObjectOffset, metadata: EntryMetadata)? {
+        mapping.claim()
         var index = index
         while index >= 0, index < list.count {
             let offset = slot(index, of: &list)
             if offset != 0, let metadata = try? checkedMetadata(ofEntryAt: offset) {
+                if mapping.hasFaulted { return nil }
                 return (index, ObjectOffset(offset), metadata)
             }
             index += direction == .forward ? 1 : -1

@@ -8,13 +8,15 @@ extension JournalFile {
     /// - Parameter body: gets `NAME=value` and the number of bytes of `NAME`. The bytes are the file's own where they
     ///   are not compressed, and are gone when `body` returns.
     /// - Returns: how many fields had to be left out because they are damaged.
-    /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`.
+    /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`, or the file could not be read: what
+    ///   `body` has got is then not to be used.
     /// - Complexity: O(n) in the fields; nothing is allocated, save for a payload longer than any before it.
     @discardableResult
     public func forEachField(
         ofEntryAt offset: ObjectOffset, scratch: inout FieldScratch,
         _ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void
     ) throws(JournalFileError) -> Int {
+        mapping.claim()
         let count = try checkedItemCount(offset)
         var damaged = 0
         for index in 0..<count {
@@ -24,6 +26,7 @@ extension JournalFile {
             }
             if !withPayload(place, &scratch, { call(body, with: $0) }) { damaged += 1 }
         }
+        try checkReadable()
         return damaged
     }
 
@@ -36,6 +39,7 @@ extension JournalFile {
         ofEntryAt offset: ObjectOffset, named filter: FieldNameFilter, scratch: inout FieldScratch,
         _ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void
     ) throws(JournalFileError) -> Int {
+        mapping.claim()
         let count = try checkedItemCount(offset)
         var damaged = 0
         for index in 0..<count {
@@ -49,6 +53,7 @@ extension JournalFile {
             }
             if !isReadable { damaged += 1 }
         }
+        try checkReadable()
         return damaged
     }
 

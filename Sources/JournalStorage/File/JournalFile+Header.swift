@@ -33,31 +33,49 @@ extension JournalFile {
     ///
     /// - Throws: ``JournalFileError`` when the file was damaged, or emptied, since it was opened.
     public func header() throws(JournalFileError) -> FileHeader {
-        let byteCount = min(mapping.mappedByteCount, FileHeader.byteCountOf256)
+        mapping.claim()
+        let byteCount = min(mapping.byteCount, FileHeader.byteCountOf256)
         do {
-            return try mapping.withBytes(at: 0, count: byteCount) { bytes throws(FormatError) in
+            let header = try mapping.withBytes(at: 0, count: byteCount) { bytes throws(FormatError) in
                 try FileHeader(decoding: bytes)
             }
+            if let error = readingError { throw error }
+            return header
+        } catch let error as FormatError {
+            throw readingError ?? JournalFileError(path: path, .format(error))
+        } catch let error as JournalFileError {
+            throw error
         } catch {
-            throw JournalFileError(path: path, .format(error))
+            preconditionFailure("nothing else is thrown")
         }
     }
 
     /// The number of entries, as the header counts them now.
-    public var entryCount: UInt64 { mapping.loadAcquiring(at: FileHeader.Offset.entryCount) }
+    public var entryCount: UInt64 { word(FileHeader.Offset.entryCount) }
 
     /// Rises whenever an object is appended.
-    public var objectCount: UInt64 { mapping.loadAcquiring(at: FileHeader.Offset.objectCount) }
+    public var objectCount: UInt64 { word(FileHeader.Offset.objectCount) }
 
     /// The run of sequence numbers that the file's entries belong to. An empty file may still change it.
-    public var seqnumID: ID128 { id(at: FileHeader.Offset.seqnumID) }
+    public var seqnumID: ID128 {
+        mapping.claim()
+        return id(at: FileHeader.Offset.seqnumID)
+    }
 
     /// The machine that wrote the file. An empty file may still have none.
-    public var machineID: ID128 { id(at: FileHeader.Offset.machineID) }
+    public var machineID: ID128 {
+        mapping.claim()
+        return id(at: FileHeader.Offset.machineID)
+    }
 
     /// Whether the file was rotated away and gets no entries any more.
     public var isArchived: Bool {
-        UInt8(truncatingIfNeeded: mapping.loadAcquiring(at: FileHeader.Offset.state)) == FileState.archived.rawValue
+        UInt8(truncatingIfNeeded: word(FileHeader.Offset.state)) == FileState.archived.rawValue
+    }
+
+    private func word(_ offset: Int) -> UInt64 {
+        mapping.claim()
+        return mapping.loadAcquiring(at: offset)
     }
 
     @inline(__always)

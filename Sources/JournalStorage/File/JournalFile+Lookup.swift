@@ -6,13 +6,14 @@ extension JournalFile {
     ///
     /// - Complexity: O(1) on average.
     public func data(_ payload: RawSpan, scratch: inout FieldScratch) -> ObjectOffset? {
+        mapping.claim()
         let hash = layout.fieldHash.hash(payload)
         var offset = firstOffset(in: layout.dataHashTable, hash: hash)
         while offset != 0, let place = self.payload(ofDataAt: offset) {
             if mapping.load(at: Int(offset) + DataLayout.hash) == hash,
                 withPayload(place, &scratch, { $0.hasSameBytes(as: payload) })
             {
-                return ObjectOffset(offset)
+                return mapping.hasFaulted ? nil : ObjectOffset(offset)
             }
             let next = link(at: offset, DataLayout.nextHashOffset)
             guard next > offset else { return nil }
@@ -25,13 +26,14 @@ extension JournalFile {
     ///
     /// - Complexity: O(1) on average.
     public func field(_ name: RawSpan) -> ObjectOffset? {
+        mapping.claim()
         let hash = layout.fieldHash.hash(name)
         var offset = firstOffset(in: layout.fieldHashTable, hash: hash)
         while offset != 0, let place = self.name(ofFieldAt: offset) {
             if mapping.load(at: Int(offset) + FieldLayout.hash) == hash,
                 mapping.withBytes(at: place.lowerBound, count: place.count, { $0.hasSameBytes(as: name) })
             {
-                return ObjectOffset(offset)
+                return mapping.hasFaulted ? nil : ObjectOffset(offset)
             }
             let next = link(at: offset, FieldLayout.nextHashOffset)
             guard next > offset else { return nil }
@@ -86,6 +88,7 @@ extension JournalFile {
 
     /// Calls `body` with the name of each field that entries of the file have, in the order of the hash table.
     public func forEachFieldName(_ body: (RawSpan) -> Void) {
+        mapping.claim()
         let table = layout.fieldHashTable
         for bucket in usedBuckets(of: table) {
             var offset = link(at: table.offset, bucket * HashTableLayout.itemByteCount)

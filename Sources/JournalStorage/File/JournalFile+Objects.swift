@@ -13,7 +13,7 @@ extension JournalFile {
         }
         guard contains(end: offset + 16) else {
             throw .objectBeyondEnd(
-                at: ObjectOffset(offset), byteCount: 16, fileByteCount: UInt64(mapping.mappedByteCount))
+                at: ObjectOffset(offset), byteCount: 16, fileByteCount: UInt64(mapping.byteCount))
         }
         let found: UInt8 = mapping.load(at: Int(offset))
         guard found == type.rawValue else {
@@ -25,7 +25,7 @@ extension JournalFile {
         }
         guard contains(end: offset + byteCount) else {
             throw .objectBeyondEnd(
-                at: ObjectOffset(offset), byteCount: byteCount, fileByteCount: UInt64(mapping.mappedByteCount))
+                at: ObjectOffset(offset), byteCount: byteCount, fileByteCount: UInt64(mapping.byteCount))
         }
         return byteCount
     }
@@ -100,10 +100,14 @@ extension JournalFile {
 
     /// What the entry at `offset` says of itself.
     ///
-    /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`.
+    /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`, or the file could not be read.
     public func metadata(ofEntryAt offset: ObjectOffset) throws(JournalFileError) -> EntryMetadata {
+        mapping.claim()
+        let result = Result { () throws(FormatError) in try checkedMetadata(ofEntryAt: offset.rawValue) }
+        // Zeros in the place of what could not be read are no damage of the format.
+        try checkReadable()
         do {
-            return try checkedMetadata(ofEntryAt: offset.rawValue)
+            return try result.get()
         } catch {
             throw JournalFileError(path: path, .format(error))
         }

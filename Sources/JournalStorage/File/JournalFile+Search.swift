@@ -16,6 +16,7 @@ extension JournalFile {
     /// - Parameter isAfter: whether entries that are equal to the key count as before it.
     /// - Complexity: O(log n) where nothing is damaged.
     public func firstIndex(in list: inout EntryList, notBefore key: EntryKey, after isAfter: Bool = false) -> Int {
+        mapping.claim()
         let end = list.count
         return switch key {
         case .offset(let target):
@@ -65,6 +66,7 @@ extension JournalFile {
     ///
     /// - Complexity: O(log d) in the distance.
     public func firstIndex(in list: inout EntryList, atOrAfter target: ObjectOffset, near start: Int) -> Int {
+        mapping.claim()
         let target = target.rawValue
         var low = min(max(start, 0), list.count)
         var high = low

@@ -11,9 +11,12 @@ public import SystemPackage
 /// hash chains and entry arrays and fall along the values of a field, so no walk can go on for ever; what cannot be
 /// read is passed over, and the rest is shown.
 ///
-/// A file that is being written is mapped into a reservation of address space and grows in place; its counters are
-/// loaded with acquire order, so that all that they count is there. Positions in a file are values of the caller's
-/// (``EntryList``), and the file itself has no state that reading changes.
+/// A file is read through windows (``WindowedFile``), of which those that are used are mapped. One that is being
+/// written grows in place; its counters are loaded with acquire order, so that all that they count is there. Positions
+/// in a file are values of the caller's (``EntryList``).
+///
+/// A file belongs to one thread at a time. Each public method begins by claiming it for the calling one, and ends by
+/// asking whether the file could be read: another program may have cut it off (``readingError``).
 public final class JournalFile {
     /// What tells a file from every other, whatever its name is.
     public struct Identity: Hashable, Sendable {
@@ -31,30 +34,31 @@ public final class JournalFile {
     public let identity: Identity
     /// How the objects of the file are laid out.
     let layout: Layout
-    let mapping: FileMapping
-    /// `nil` once the file cannot grow any more, so that hundreds of archives need no descriptors.
-    private let descriptor: OwnedDescriptor?
+    let mapping: WindowedFile
+    /// Whether the file was archived when it was opened, and so cannot grow.
+    private let isComplete: Bool
     private let allocatedByteCount: Int
 
     private init(
-        path: FilePath, status: FileStatus, layout: Layout, mapping: consuming FileMapping,
-        descriptor: consuming OwnedDescriptor?
+        path: FilePath, status: FileStatus, layout: Layout, isComplete: Bool, mapping: consuming WindowedFile
     ) {
         self.path = path
         identity = Identity(device: status.device, inode: status.inode)
         allocatedByteCount = status.allocatedByteCount
         self.layout = layout
+        self.isComplete = isComplete
         self.mapping = mapping
-        self.descriptor = descriptor
     }
 
     /// Opens the journal file at `path`.
     ///
+    /// - Parameter windows: what the file shares with others that the same thread reads: see ``WindowPool``.
     /// - Throws: ``JournalFileError`` when it cannot be opened or its header is not that of an intact journal.
-    public static func open(_ path: FilePath) throws(JournalFileError) -> JournalFile {
+    public static func open(
+        _ path: FilePath, windows: WindowPool = WindowPool()
+    ) throws(JournalFileError) -> JournalFile {
         do {
-            // A pipe under a journal's name must not make the reader wait.
-            return try open(owning: .open(path, .nonBlocking), path: path)
+            return try open(owning: openDescriptor(path), path: path, windows: windows)
         } catch let error as Errno {
             throw JournalFileError(path: path, .system(error))
         } catch let error as JournalFileError {
@@ -66,8 +70,9 @@ public final class JournalFile {
 
     /// Opens the journal file that `descriptor` refers to; `path` is for messages.
     public static func open(
-        owning descriptor: consuming OwnedDescriptor, path: FilePath
+        owning descriptor: consuming OwnedDescriptor, path: FilePath, windows: WindowPool = WindowPool()
     ) throws(JournalFileError) -> JournalFile {
+        MemoryRelief.install()
         do {
             let status = try descriptor.status()
             guard status.kind == .regular else { throw JournalFileError(path: path, .notARegularFile) }
@@ -76,13 +81,14 @@ public final class JournalFile {
                 throw FormatError.fileTooShort(byteCount: UInt64(status.byteCount))
             }
             let header = try Self.header(of: descriptor, fileByteCount: status.byteCount)
-            let mapping = try Self.map(descriptor, header: header, byteCount: status.byteCount)
             try header.validate(fileByteCount: UInt64(status.byteCount))
-            let layout = Layout(header)
-            if header.state == .archived {
-                return JournalFile(path: path, status: status, layout: layout, mapping: mapping, descriptor: nil)
-            }
-            return JournalFile(path: path, status: status, layout: layout, mapping: mapping, descriptor: descriptor)
+            let isComplete = header.state == .archived
+            let largest = header.isCompact ? 4 << 30 : max(8 << 30, status.byteCount * 2)
+            let mapping = WindowedFile(
+                owning: descriptor, byteCount: status.byteCount,
+                largestByteCount: isComplete ? status.byteCount : max(largest, status.byteCount), pool: windows)
+            return JournalFile(
+                path: path, status: status, layout: Layout(header), isComplete: isComplete, mapping: mapping)
         } catch let error as FormatError {
             throw JournalFileError(path: path, .format(error))
         } catch let error as Errno {
@@ -94,70 +100,60 @@ public final class JournalFile {
         }
     }
 
-    private static func header(
-        of descriptor: borrowing OwnedDescriptor, fileByteCount: Int
-    ) throws -> FileHeader {
-        let byteCount = min(fileByteCount, FileHeader.byteCountOf256)
-        let mapping = try FileMapping.reserve(byteCount: byteCount, isWritable: false)
-        try mapping.map(descriptor, byteCount: byteCount)
-        return try FileHeader(decoding: mapping.bytes(at: 0, count: byteCount))
-    }
-
-    /// Maps the file, with room to grow for one that is not archived.
-    private static func map(
-        _ descriptor: borrowing OwnedDescriptor, header: FileHeader, byteCount: Int
-    ) throws(Errno) -> FileMapping {
-        let largest = header.isCompact ? 4 << 30 : max(8 << 30, byteCount * 2)
-        let mapping =
-            header.state == .archived
-            ? try FileMapping.reserve(byteCount: byteCount, isWritable: false)
-            : try reserve(byteCount: largest, atLeast: byteCount)
-        try mapping.map(descriptor, byteCount: byteCount)
-        return mapping
-    }
-
-    /// As much as the system gives: where address space is scarce, a file must be opened again when it has grown.
-    private static func reserve(byteCount: Int, atLeast minimum: Int) throws(Errno) -> FileMapping {
-        for wanted in [max(byteCount, minimum), minimum + 128 << 20] {
-            if let mapping = try? FileMapping.reserve(byteCount: wanted, isWritable: false) { return mapping }
+    /// Opens a file for reading. A pipe under a journal's name must not make the reader wait.
+    ///
+    /// Each file needs a descriptor for as long as it is read, and a journal has thousands of files: where the limit is
+    /// reached, it is raised as far as this process may.
+    private static func openDescriptor(_ path: FilePath) throws(Errno) -> OwnedDescriptor {
+        do {
+            return try .open(path, .nonBlocking)
+        } catch .tooManyOpenFiles {
+            _ = Host.raiseDescriptorLimit()
+            return try .open(path, .nonBlocking)
         }
-        return try FileMapping.reserve(byteCount: minimum, isWritable: false)
+    }
+
+    /// Reads the header by `pread(2)`.
+    private static func header(of descriptor: borrowing OwnedDescriptor, fileByteCount: Int) throws -> FileHeader {
+        let bytes = try descriptor.bytes(at: 0, upTo: min(fileByteCount, FileHeader.byteCountOf256))
+        return try bytes.withBytes { bytes throws(FormatError) in try FileHeader(decoding: bytes) }
     }
 
     /// Whether the file's first `end` bytes can be read. Looks whether the file has grown if need be.
     @inline(__always)
     func contains(end: UInt64) -> Bool {
-        end <= UInt64(mapping.mappedByteCount) || grow(to: end)
+        end <= UInt64(mapping.byteCount) || grow(to: end)
     }
 
     @inline(never)
     private func grow(to end: UInt64) -> Bool {
-        guard end <= UInt64(mapping.reservedByteCount) else { return false }
-        switch descriptor {
-        case .none:
-            return false
-        case .some(let descriptor):
-            guard let status = try? descriptor.status(), status.byteCount >= Int(end) else { return false }
-            let byteCount = min(status.byteCount, mapping.reservedByteCount)
-            guard (try? mapping.map(descriptor, byteCount: byteCount)) != nil else { return false }
-            return true
-        }
+        guard !isComplete, end <= UInt64(mapping.largestByteCount) else { return false }
+        mapping.lookForGrowth()
+        return end <= UInt64(mapping.byteCount)
+    }
+
+    /// What the file shares with others that the same thread reads.
+    public var windows: WindowPool { mapping.pool }
+
+    /// Why what was read of the file is not to be used: it was cut off meanwhile, or could not be read. `nil` as long
+    /// as all is well; after that all methods find nothing or throw this.
+    public var readingError: JournalFileError? {
+        guard mapping.hasFaulted else { return nil }
+        let actual = (try? mapping.status())?.byteCount ?? 0
+        return JournalFileError(path: path, actual < mapping.byteCount ? .truncatedMeanwhile : .unreadable)
+    }
+
+    /// Throws ``readingError`` if there is one.
+    @inline(__always)
+    func checkReadable() throws(JournalFileError) {
+        if mapping.hasFaulted, let error = readingError { throw error }
     }
 
     /// Whether the file has no name any more.
-    public var isDeleted: Bool {
-        switch descriptor {
-        case .none:
-            (try? FileStatus(of: path)).map { $0.device == identity.device && $0.inode == identity.inode } != true
-        case .some(let descriptor): (try? descriptor.status())?.linkCount == 0
-        }
-    }
+    public var isDeleted: Bool { (try? mapping.status())?.linkCount == 0 }
 
     /// The bytes that the file system has allocated for the file.
     public var diskUsageByteCount: Int {
-        switch descriptor {
-        case .none: allocatedByteCount
-        case .some(let descriptor): (try? descriptor.status())?.allocatedByteCount ?? allocatedByteCount
-        }
+        isComplete ? allocatedByteCount : (try? mapping.status())?.allocatedByteCount ?? allocatedByteCount
     }
 }

@@ -12,6 +12,10 @@ public struct JournalFileError: Error, Hashable, Sendable {
         case notARegularFile
         /// The file has no name any more; what was in it may be gone.
         case deleted
+        /// Another program cut the file off while it was read.
+        case truncatedMeanwhile
+        /// A part of the file could not be read from the disk.
+        case unreadable
     }
 
     public var path: FilePath
@@ -43,6 +47,12 @@ extension JournalFileError: CustomStringConvertible {
             "\(path): not a regular file; name a journal file, or a directory as such"
         case .deleted:
             "\(path): the file was deleted while it was being opened"
+        case .truncatedMeanwhile:
+            "\(path): another program cut the file off while it was read; find out which one, and restore the file "
+                + "from a backup"
+        case .unreadable:
+            "\(path): the disk could not be read (input/output error); look into the kernel's messages, and copy "
+                + "what is left of the file"
         }
     }
 }

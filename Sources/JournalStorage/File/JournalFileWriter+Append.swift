@@ -31,8 +31,12 @@ extension JournalFileWriter {
         try linkGlobally(entry)
         publish(header, entry)
         for index in items.indices { link(entry, to: items[index]) }
+        if map.hasFaulted { throw .damaged(path, .fileTooShort(byteCount: fileByteCount)) }
         return counters.tailSeqnum
     }
+
+    /// How long the file is, which another program has cut off.
+    private var fileByteCount: UInt64 { UInt64((try? descriptor.status())?.byteCount ?? 0) }
 
     /// Looks up every field and compresses what is new.
     ///

@@ -1,3 +1,5 @@
+internal import JournalFormat
+
 /// A set of objects of a file, with a bit for each place where one can begin.
 struct ObjectBitmap {
     private var words: [UInt64]
@@ -6,6 +8,7 @@ struct ObjectBitmap {
 
     /// - Parameter byteCount: objects begin before this offset.
     init(byteCount: Int) {
+        BufferMemory.makeRoom(byteCount: byteCount / 64)
         words = [UInt64](repeating: 0, count: byteCount / 512 + 1)
     }
 
@@ -23,6 +26,7 @@ struct ObjectBitmap {
     ///
     /// - Returns: how many there are.
     mutating func countRanks() -> Int {
+        BufferMemory.makeRoom(byteCount: words.count * 4)
         ranks = [UInt32](repeating: 0, count: words.count)
         var count: UInt32 = 0
         for index in words.indices {

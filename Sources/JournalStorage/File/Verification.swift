@@ -43,11 +43,13 @@ extension JournalFile {
     /// the entries that have it. Seals are not checked.
     ///
     /// - Parameter progress: called now and then with the share of the work that is done, from 0 to 1.
-    /// - Throws: ``JournalFileError`` when the header cannot be read any more.
+    /// - Throws: ``JournalFileError`` when the header, or another part of the file, cannot be read any more.
     /// - Complexity: O(n) in the bytes of the file; memory of a twentieth of that.
     public func verify(progress: (Double) -> Void = { _ in }) throws(JournalFileError) -> Verification {
         var verifier = Verifier(self, header: try header())
         verifier.run(progress)
+        // What was found in zeros that stand for what could not be read says nothing.
+        try checkReadable()
         return verifier.result
     }
 }

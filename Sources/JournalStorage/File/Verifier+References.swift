@@ -7,7 +7,9 @@ internal import LinuxSystem
 /// the entries that have it is built from the entries' side, and compared with the same sum over its own list.
 extension Verifier {
     mutating func checkReferences(_ progress: (Double) -> Void) {
-        var sums = [UInt64](repeating: 0, count: data.countRanks())
+        let rankCount = data.countRanks()
+        BufferMemory.makeRoom(byteCount: rankCount * 8)
+        var sums = [UInt64](repeating: 0, count: rankCount)
         var linked = ObjectBitmap(byteCount: bitmapByteCount)
         var chain: [UInt64] = []
         walkChain(

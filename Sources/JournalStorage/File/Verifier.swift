@@ -29,7 +29,7 @@ struct Verifier: ~Copyable {
     init(_ file: JournalFile, header: FileHeader) {
         self.file = file
         self.header = header
-        let byteCount = Int(min(header.tailObjectOffset, UInt64(file.mapping.mappedByteCount))) + 1
+        let byteCount = Int(min(header.tailObjectOffset, UInt64(file.mapping.byteCount))) + 1
         bitmapByteCount = byteCount
         data = ObjectBitmap(byteCount: byteCount)
         entries = ObjectBitmap(byteCount: byteCount)

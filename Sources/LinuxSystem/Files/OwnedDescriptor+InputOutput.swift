@@ -13,6 +13,21 @@ extension OwnedDescriptor {
         try checked { unsafe pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
+    /// The bytes at `offset`, at most `byteCount` of them and less at the end of the file, by `pread(2)`.
+    public func bytes(at offset: Int, upTo byteCount: Int) throws(Errno) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: byteCount)
+        var done = 0
+        while done < byteCount {
+            let count = try unsafe bytes.withUnsafeMutableBytesTyped { buffer throws(Errno) in
+                try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]), at: offset + done)
+            }
+            if count == 0 { break }
+            done += count
+        }
+        bytes.removeLast(byteCount - done)
+        return bytes
+    }
+
     /// Reads to the end of the file, or at most `limit` bytes.
     public func readAll(limit: Int = .max) throws(Errno) -> [UInt8] {
         var result: [UInt8] = []

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 public import Synchronization
 public import SystemPackage
@@ -23,6 +24,7 @@ public import SystemPackage
     /// The runs of ``isolationByteCount`` bytes that were stored to since the view was isolated.
     @usableFromInline let isolatedPages: Bitmap
     @usableFromInline static var isolationShift: Int { 12 }
+    private let fault: FaultRegistration
 
     private init(base: UnsafeMutableRawPointer, reservedByteCount: Int, isWritable: Bool) {
         unsafe self.base = base
@@ -30,19 +32,29 @@ public import SystemPackage
         self.isWritable = isWritable
         mapped = Atomic(0)
         isolatedPages = Bitmap(bitCount: isWritable ? reservedByteCount >> Self.isolationShift : 0)
+        fault = unsafe FaultRegistration(base, reservedByteCount, isWritable: isWritable)
     }
 
     /// Reserves address space for a file that may become `byteCount` bytes long, by `mmap(2)` with PROT_NONE.
     public static func reserve(byteCount: Int, isWritable: Bool) throws(Errno) -> FileMapping {
         let byteCount = pageAligned(max(byteCount, 1))
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        guard let base = unsafe mmap(nil, byteCount, PROT_NONE, flags, -1, 0), unsafe base != MAP_FAILED else {
-            throw Errno(rawValue: errno)
+        var base = unsafe mmap(nil, byteCount, PROT_NONE, flags, -1, 0)
+        if unsafe base == MAP_FAILED, MappingBudget.relieve(byteCount: byteCount) {
+            unsafe base = mmap(nil, byteCount, PROT_NONE, flags, -1, 0)
         }
+        guard let base = unsafe base, unsafe base != MAP_FAILED else { throw Errno(rawValue: errno) }
         return unsafe FileMapping(base: base, reservedByteCount: byteCount, isWritable: isWritable)
     }
 
-    deinit { unsafe _ = munmap(base, reservedByteCount) }
+    deinit {
+        fault.remove()
+        unsafe _ = munmap(base, reservedByteCount)
+    }
+
+    /// Whether a mapped page could not be read or stored to, because another program cut off the file or the disk
+    /// failed; zeros are in its place. To be asked after an operation, before its result is used.
+    public var hasFaulted: Bool { fault.hasFaulted }
 
     /// The bytes of the file that can be accessed.
     @inlinable

@@ -40,7 +40,10 @@ public import SystemPackage
     ) throws(Errno) -> MessageReceiver {
         let layout = ReceptionLayout(slotCount: slotCount, slotByteCount: slotByteCount)
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        let base = unsafe mmap(nil, layout.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
+        var base = unsafe mmap(nil, layout.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
+        if unsafe base == MAP_FAILED, MappingBudget.relieve(byteCount: layout.byteCount) {
+            unsafe base = mmap(nil, layout.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
+        }
         guard let base = unsafe base, unsafe base != MAP_FAILED else { throw Errno(rawValue: errno) }
         // Huge pages would make each slot cost two megabytes at its first byte.
         unsafe _ = madvise(base, layout.byteCount, MADV_NOHUGEPAGE)
