@@ -53,7 +53,7 @@ extension SalvageScanner {
         for place in stride(from: offset + EntryLayout.items, to: offset + byteCount, by: itemByteCount) {
             let raw = evidence.isCompact ? UInt64(input.load(at: place, as: UInt32.self)) : input.load(at: place)
             guard raw <= UInt64(input.byteCount), let index = data(at: Int(raw)) else {
-                return .lost(effort > 0 ? .damagedField(at: ObjectOffset(raw)) : .abandoned)
+                return .lost(isExhausted ? .abandoned : .damagedField(at: ObjectOffset(raw)))
             }
             if !evidence.isCompact, input.load(at: place + 8, as: UInt64.self) != table.items[index].hash {
                 return .lost(.damagedField(at: ObjectOffset(raw)))
