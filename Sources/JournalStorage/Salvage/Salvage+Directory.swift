@@ -26,10 +26,13 @@ extension Salvage {
     /// and found to be done by the file that came of it: its name and contents follow from the damaged one.
     ///
     /// A pass may be cut short at any point and repeated. It takes its time; the caller need not wait for it.
-    /// - Parameter onNotice: is told of each file as it is done.
+    /// - Parameters:
+    ///   - isCancelled: is asked before each file whether the pass shall end.
+    ///   - onNotice: is told of each file as it is done.
     /// - Throws: when the directory cannot be read.
     public static func directoryPass(
-        _ directory: FilePath, _ options: SalvageOptions = SalvageOptions(), onNotice: (Notice) -> Void
+        _ directory: FilePath, _ options: SalvageOptions = SalvageOptions(), isCancelled: () -> Bool = { false },
+        onNotice: (Notice) -> Void
     ) throws(SalvageError) {
         let names: [String]
         do throws(Errno) {
@@ -41,6 +44,7 @@ extension Salvage {
             try? SalvageRewriter.removeRemains(directory.appending(name))
         }
         for name in names where name.hasSuffix(".journal~") {
+            if isCancelled() { return }
             do throws(SalvageError) {
                 if let report = try salvageAside(directory.appending(name), options) { onNotice(.salvaged(report)) }
             } catch {

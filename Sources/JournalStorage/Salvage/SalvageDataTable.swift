@@ -16,6 +16,8 @@ struct SalvageDataTable {
     }
 
     private(set) var items: [Item] = []
+    /// Odd, and another one each time, so that no file can be made whose offsets all collide.
+    private let multiplier = UInt64.random(in: .min ... .max) | 1
     /// Numbers of items plus one; 0 is free. Its length is a power of two.
     private var slots = [UInt32](repeating: 0, count: 1024)
 
@@ -54,7 +56,7 @@ struct SalvageDataTable {
     }
 
     private func firstSlot(_ offset: Int) -> Int {
-        let mixed = UInt64(offset) &* 0x9e37_79b9_7f4a_7c15
-        return Int(truncatingIfNeeded: mixed >> 40) & (slots.count - 1)
+        let mixed = UInt64(offset) &* multiplier
+        return Int(truncatingIfNeeded: mixed >> 24) & (slots.count - 1)
     }
 }

@@ -17,6 +17,10 @@ struct SalvageInput: ~Copyable {
     private(set) var unreadableByteCount = 0
     private var unreadableEnd = 0
 
+    /// How much is read at once: little after a jump, more and more where the file is read from front to back.
+    private var ahead = leastByteCount
+
+    private static let leastByteCount = 4 << 10
     private static let windowByteCount = 1 << 20
 
     init(_ descriptor: consuming OwnedDescriptor, byteCount: Int) {
@@ -49,7 +53,9 @@ struct SalvageInput: ~Copyable {
 
     private mutating func fill(from offset: Int, atLeast count: Int) -> Bool {
         guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
-        let wanted = min(max(count, Self.windowByteCount), byteCount - offset)
+        let isNext = offset >= start && offset - start <= buffer.count + Self.leastByteCount
+        ahead = isNext ? min(4 * ahead, Self.windowByteCount) : Self.leastByteCount
+        let wanted = min(max(count, ahead), byteCount - offset)
         // One huge field shall not keep its memory for ever.
         if buffer.capacity > 16 * Self.windowByteCount, wanted <= Self.windowByteCount {
             buffer = ByteBuffer(minimumCapacity: Self.windowByteCount)

@@ -100,6 +100,14 @@ extension SalvageRewriter {
             if newOffsets[index] == 0, try !storeData(index, to: &writer) { return false }
             newData.append(newOffsets[index])
         }
+        // An entry of a file that was made to do harm may name one field a million times.
+        newData.sort()
+        var count = 0
+        for index in newData.indices where count == 0 || newData[index] != newData[count - 1] {
+            newData[count] = newData[index]
+            count += 1
+        }
+        newData.removeLast(newData.count - count)
         try writer.append(metadata, data: newData)
         return true
     }

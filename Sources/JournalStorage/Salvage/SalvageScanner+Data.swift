@@ -32,7 +32,7 @@ extension SalvageScanner {
             return Self.examine(dataInput.bytes(at: start, count: count), hash: hash, byteCount: byteCount, key: key)
         }
         guard Self.decompress(dataInput, start..<start + count, flags: object.flags, into: &scratch),
-            spend(scratch.buffer.count)
+            spend(0, decompressed: scratch.buffer.count)
         else { return nil }
         return Self.examine(scratch.buffer.bytes, hash: hash, byteCount: byteCount, key: key)
     }

@@ -53,7 +53,7 @@ extension SalvageScanner {
         for place in stride(from: offset + EntryLayout.items, to: offset + byteCount, by: itemByteCount) {
             let raw = evidence.isCompact ? UInt64(input.load(at: place, as: UInt32.self)) : input.load(at: place)
             guard raw <= UInt64(input.byteCount), let index = data(at: Int(raw)) else {
-                return .lost(effort > 0 ? .damagedField(at: ObjectOffset(raw)) : .abandoned)
+                return .lost(isExhausted ? .abandoned : .damagedField(at: ObjectOffset(raw)))
             }
             if !evidence.isCompact, input.load(at: place + 8, as: UInt64.self) != table.items[index].hash {
                 return .lost(.damagedField(at: ObjectOffset(raw)))
@@ -66,23 +66,31 @@ extension SalvageScanner {
             for index in members { table.confirm(index) }
             return .intact(seqnum: seqnum)
         }
-        guard XorHash.isMade(xorHash ^ combined, ofRepeated: hashes), !evidence.isKeyLost || areFollowed() else {
+        guard XorHash.isMade(xorHash ^ combined, ofRepeated: hashes), !evidence.isKeyLost || areSingleObjects() else {
             return .lost(.otherFields)
         }
         return .intact(seqnum: seqnum)
     }
 
-    /// Whether something that may be an object, or nothing, follows each of the fields.
+    /// Whether no field that nothing vouches for has swallowed what lies behind it.
     ///
-    /// Nothing vouches for a field that was given twice where the key of its own hash is lost. It is not confirmed
-    /// therefore, but at least its size is to be right.
-    private mutating func areFollowed() -> Bool {
+    /// A field that was given twice is not in the xor hash, so nothing vouches for it where the key of its own hash is
+    /// lost. It is not confirmed therefore, and is believed unless it holds what looks like the header of an object.
+    private mutating func areSingleObjects() -> Bool {
         for index in members where !table.items[index].isConfirmed {
-            let next = table.items[index].offset + Int(objectAligned(UInt64(table.items[index].byteCount)))
-            guard dataInput.prepare(next, 8) else { continue }
-            let word: UInt64 = dataInput.load(at: next)
-            // A type, perhaps the flags of a compressed DATA object, and zeros.
-            guard word & 0xff <= UInt64(ObjectType.tag.rawValue), word >> 16 == 0 else { return false }
+            let item = table.items[index]
+            guard spend(item.byteCount), dataInput.prepare(item.offset, item.byteCount) else { return false }
+            let first = item.offset + DataLayout.payloadOffset(isCompact: evidence.isCompact)
+            let end = item.offset + item.byteCount
+            for place in stride(from: first, through: end - ObjectHeader.byteCount, by: 8) {
+                let word: UInt64 = dataInput.load(at: place)
+                // A type, perhaps the flags of a compressed DATA object, and zeros; then a size.
+                guard ObjectType(rawValue: UInt8(truncatingIfNeeded: word)) != nil, word >> 16 == 0 else { continue }
+                let byteCount: UInt64 = dataInput.load(at: place + ObjectHeader.Offset.byteCount)
+                if byteCount > UInt64(ObjectHeader.byteCount), byteCount <= UInt64(input.byteCount - place) {
+                    return false
+                }
+            }
         }
         return true
     }

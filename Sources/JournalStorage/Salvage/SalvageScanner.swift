@@ -17,7 +17,7 @@ internal import SystemPackage
 /// and a second walk tells what is left unexplained.
 ///
 /// - Complexity: O(n) in the bytes of the file for all that a program ever wrote; for files made to take long, bounded
-///   by ``effort``. Memory grows with the number of objects found and with the longest field.
+///   by ``Effort``. Memory grows with the number of objects found and with the longest field.
 struct SalvageScanner: ~Copyable {
     var input: SalvageInput
     /// For objects that an entry refers to while it is being looked at.
@@ -29,8 +29,10 @@ struct SalvageScanner: ~Copyable {
     /// The Jenkins hashes of the fields, and the numbers of the DATA objects, of the entry that is looked at.
     var hashes: [UInt64] = []
     var members: [Int] = []
-    /// How many bytes may still be looked at apart from the walk itself.
-    var effort: Int
+    /// How many bytes may still be looked at apart from the walk itself, and how many decompressed.
+    private var effort: Effort
+    /// Whether there was more to look at than that.
+    var isExhausted = false
     /// What is unexplained from where the last append began.
     private var unfinishedByteCount = 0
     private var unfinishedEntryCount = 0
@@ -48,9 +50,7 @@ struct SalvageScanner: ~Copyable {
         let byteCount = input.byteCount
         self.input = input
         self.dataInput = dataInput
-        // Real files need twice their size, and what their payloads are decompressed to.
-        let (product, isTooMuch) = byteCount.multipliedReportingOverflow(by: 16)
-        effort = (isTooMuch ? Int.max / 2 : min(product, Int.max / 2)) + 1 << 30
+        effort = Effort(fileByteCount: byteCount)
         findings.fileByteCount = byteCount
     }
 
@@ -169,12 +169,30 @@ struct SalvageScanner: ~Copyable {
         }
     }
 
-    /// Takes note of work that the walk itself does not do.
+    /// Takes note of work that the walk itself does not do: of bytes looked at, and of bytes decompressed.
     ///
     /// - Returns: whether there is still so much to spend.
-    mutating func spend(_ byteCount: Int) -> Bool {
-        guard byteCount <= effort else { return false }
-        effort -= byteCount
+    mutating func spend(_ byteCount: Int, decompressed: Int = 0) -> Bool {
+        guard byteCount <= effort.byteCount, decompressed <= effort.decompressedByteCount else {
+            isExhausted = true
+            return false
+        }
+        effort.byteCount -= byteCount
+        effort.decompressedByteCount -= decompressed
         return true
+    }
+
+    /// Limits that no file meets which a program wrote: such a file is looked at a few times over. They keep a file
+    /// of objects within objects from taking time that grows with the square of its size.
+    private struct Effort {
+        var byteCount: Int
+        var decompressedByteCount: Int
+
+        init(fileByteCount: Int) {
+            let size = min(fileByteCount, 1 << 50)
+            byteCount = size * 16 + 1 << 20
+            // The longest field there may be, and each is looked at twice.
+            decompressedByteCount = size * 64 + 4 * Decompressor.maximumByteCount
+        }
     }
 }

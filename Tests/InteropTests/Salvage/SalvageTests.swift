@@ -152,6 +152,8 @@ struct SalvageTests {
         #expect(beside.isSuccess && beside.errors.isEmpty)
         #expect(beside.outputText.hasPrefix("Salvaged a.journal: found 8 entries, kept 8, lost 0, in a@"))
         let names = try FileSystem.names(in: programs.directory.path).filter { $0.hasPrefix("a@") }
+        let verification = try programs.daybook("--verify", "--file", programs.path(names[0]))
+        #expect(verification.isSuccess, "\(verification.errorText)")
         #expect(names.count == 1 && names[0].hasSuffix(".journal"))
         #expect(try FileSystem.contents(of: FilePath(programs.path("a.journal"))) == bytes)
         for words in [

@@ -43,6 +43,7 @@ struct SalvageDirectoryTests {
     @Test("One that is intact is replaced by a clean file")
     func intact() throws {
         _ = try putAside()
+        try Salvage.directoryPass(directory.path, isCancelled: { true }) { _ in Issue.record("it was cancelled") }
         let reports = try pass()
         #expect(reports.count == 1 && reports[0].isOriginalRemoved && reports[0].isComplete)
         #expect(try names() == [Self.output])
