@@ -51,7 +51,8 @@ struct WriterLoop: ~Copyable {
         let files = try JournalDirectoryWriter(directory, options: options, commit: strategy, onNotice: onNotice)
         var skippedSeqnum: UInt64 = 0
         if let leftover = spool.leftover {
-            skippedSeqnum = files.resume(from: leftover.firstSeqnum, seqnumID: spool.seqnumID)
+            skippedSeqnum = files.resume(
+                leftover.firstSeqnum...leftover.lastSeqnum, seqnumID: spool.seqnumID)
         }
         try files.prepare()
         if let (seqnumID, next) = files.numbering { spool.startNumbering(at: next, seqnumID: seqnumID) }

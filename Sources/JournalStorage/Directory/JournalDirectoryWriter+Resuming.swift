@@ -17,16 +17,16 @@ extension JournalDirectoryWriter {
     /// to be appended again, with the same number: readers show such an entry once.
     ///
     /// - Parameters:
-    ///   - seqnum: the first of the entries.
+    ///   - seqnums: the numbers of the first and the last of the entries.
     ///   - seqnumID: the run that their sequence numbers are of.
     /// - Returns: up to which sequence number they are in the files.
-    public func resume(from seqnum: UInt64, seqnumID: ID128) -> UInt64 {
-        guard let last = predecessor, last.seqnumID == seqnumID, seqnum <= last.tailSeqnum else { return 0 }
+    public func resume(_ seqnums: ClosedRange<UInt64>, seqnumID: ID128) -> UInt64 {
+        guard let last = predecessor, last.seqnumID == seqnumID else { return 0 }
         let found = (try? directory.files()) ?? []
         let isDoubtful = found.compactMap(\.header).contains {
             $0.seqnumID == seqnumID && $0.tailEntrySeqnum == last.tailSeqnum && $0.state == .online
         }
-        guard isDoubtful else { return last.tailSeqnum }
+        guard isDoubtful, seqnums.contains(last.tailSeqnum) else { return last.tailSeqnum }
         predecessor = JournalPredecessor(seqnumID: seqnumID, tailSeqnum: last.tailSeqnum - 1)
         return last.tailSeqnum - 1
     }

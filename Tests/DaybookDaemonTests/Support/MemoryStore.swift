@@ -48,6 +48,8 @@ final class MemoryStore: EntryStore {
         var rotationCount = 0
         /// How many entries there were at each synchronization.
         var synchronizations: [Int] = []
+        /// The mark of each call that had one.
+        var marks: [ReceptionMark] = []
     }
 
     private let state = Mutex(State())
@@ -65,6 +67,7 @@ final class MemoryStore: EntryStore {
                 return false
             }
             state.entries += StoredEntry.entries(in: records)
+            if let mark { state.marks.append(mark) }
             return true
         }
     }
@@ -72,6 +75,7 @@ final class MemoryStore: EntryStore {
     func rotate() { state.withLock { $0.rotationCount += 1 } }
     func synchronize() { state.withLock { $0.synchronizations.append($0.entries.count) } }
 
+    var marks: [ReceptionMark] { state.withLock { $0.marks } }
     var entries: [StoredEntry] { state.withLock { $0.entries } }
     var refusalCount: Int { state.withLock { $0.refusalCount } }
     var rotationCount: Int { state.withLock { $0.rotationCount } }
