@@ -67,7 +67,7 @@ struct SpoolTests {
 
     @Test("Of a batch that no mark is about everything is to be done", arguments: ReceptionSource.allCases)
     func unmarked(source: ReceptionSource) throws {
-        _ = try receive(["MESSAGE=a", "MESSAGE=b"], from: source)
+        _ = try receive(["MESSAGE=a\n", "MESSAGE=b\n"], from: source)
         let mark = ReceptionMark(native: .init(batch: 0, slotCount: 2), syslog: .init(batch: 0, slotCount: 2))
         let isStored = try open().append(RawSpan(), mark: mark)
         #expect(isStored)
