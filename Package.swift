@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Journal",
             dependencies: [
-                "JournalStorage", "JournalFormat", "LinuxSystem", systemPackage,
+                "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem", systemPackage,
             ]),
         .target(name: "JournalText", dependencies: ["JournalFormat", "LinuxSystem"]),
         .target(name: "JournalIngest", dependencies: ["JournalFormat"]),
@@ -86,8 +86,8 @@ let package = Package(
         .testTarget(
             name: "DaybookDaemonTests",
             dependencies: [
-                "DaybookDaemon", "JournalIngest", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
-                systemPackage, "daybookd",
+                "DaybookDaemon", "Journal", "JournalIngest", "JournalStorage", "JournalText", "JournalFormat",
+                "LinuxSystem", "TestSupport", systemPackage, "daybookd",
             ]),
         .testTarget(
             name: "DaybookCommandTests",

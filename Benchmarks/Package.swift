@@ -3,11 +3,16 @@ import PackageDescription
 
 let package = Package(
     name: "daybook-benchmarks",
+    products: [
+        // Loaded into the daemons by LD_PRELOAD.
+        .library(name: "SlowSync", type: .dynamic, targets: ["SlowSync"])
+    ],
     dependencies: [
         .package(name: "daybook", path: ".."),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
+        .target(name: "SlowSync"),
         .executableTarget(
             name: "daybook-bench",
             dependencies: [
@@ -25,6 +30,6 @@ let package = Package(
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("MemberImportVisibility"),
                 .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-            ])
+            ]),
     ]
 )

@@ -6,26 +6,44 @@ internal import SystemPackage
 struct Benchmark {
     let options: BenchmarkOptions
     private let directory: FilePath
+    /// For what has to be in memory: sockets, and what survives a daemon.
+    private let runtimeDirectory: FilePath
+    private let janitor: Janitor
     private var report = Report()
 
     init(options: BenchmarkOptions) throws(BenchmarkError) {
         self.options = options
-        let prefix = options.directory.appending("daybook-bench-")
-        directory = try attempt("make a directory in \(options.directory)") { () throws(Errno) in
-            try FileSystem.createTemporaryDirectory(prefix: prefix)
+        janitor = try Janitor()
+        directory = try Self.makeDirectory(in: options.directory, janitor)
+        // Where there is no such directory, the disk has to do.
+        let memory: FilePath = "/dev/shm"
+        runtimeDirectory = FileSystem.exists(memory) ? try Self.makeDirectory(in: memory, janitor) : directory
+    }
+
+    private static func makeDirectory(in parent: FilePath, _ janitor: Janitor) throws(BenchmarkError) -> FilePath {
+        let directory = try attempt("make a directory in \(parent)") { () throws(Errno) in
+            try FileSystem.createTemporaryDirectory(prefix: parent.appending("daybook-bench-"))
         }
+        janitor.willUndo(.remove(directory))
+        return directory
     }
 
     /// Measures and prints.
     ///
     /// - Returns: whether something could not be measured, or got lost.
     consuming func run() throws(BenchmarkError) -> Bool {
-        defer { try? FileSystem.removeRecursively(directory) }
         report.printLine(Machine.summary())
-        report.printLine("Each figure is the median of \(options.runCount) runs, in turn with systemd's program.\n")
-        report.printHeading()
+        if !options.parts.isDisjoint(with: [.import, .output, .start, .daemon]) {
+            report.printLine("Each figure is the median of \(options.runCount) runs, in turn with systemd's program.\n")
+            report.printHeading()
+        }
         if !options.parts.isDisjoint(with: [.import, .output, .start]) { try measureFiles() }
         if options.parts.contains(.daemon) { measureDaemons() }
+        if options.parts.contains(.latency) { measureLatency() }
+        if options.parts.contains(.inside) { measureInside() }
+        if options.parts.contains(.cost) { measureCost() }
+        if options.parts.contains(.powercut) { measurePowerCut() }
+        if options.parts.contains(.memory) { measureMemory() }
         return report.hasFailed
     }
 
@@ -100,5 +118,42 @@ struct Benchmark {
                 report.printFailure(task, error)
             }
         }
+    }
+
+    private mutating func measureLatency() {
+        let part = LatencyPart(
+            contenders: options.contenders, runCount: options.isQuick ? 1 : options.runCount,
+            runSeconds: options.isQuick ? 4 : 10, directory: directory, runtimeDirectory: runtimeDirectory,
+            plotDirectory: options.plotDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureInside() {
+        let part = InsidePart(
+            contenders: options.contenders, runSeconds: options.isQuick ? 5 : 20,
+            patienceSeconds: options.isQuick ? 5 : 30, directory: directory,
+            runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measurePowerCut() {
+        let part = PowerCutPart(
+            contenders: options.contenders, isQuick: options.isQuick, directory: directory,
+            runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureCost() {
+        let part = CostPart(
+            contenders: options.contenders, messageCount: options.messageCount, runCount: options.runCount,
+            directory: directory, runtimeDirectory: runtimeDirectory, janitor: janitor)
+        part.run(&report)
+    }
+
+    private mutating func measureMemory() {
+        let part = MemoryPart(
+            contenders: options.contenders, byteCount: options.isQuick ? 1 << 28 : 1 << 32, directory: directory,
+            runtimeDirectory: runtimeDirectory, plotDirectory: options.plotDirectory, janitor: janitor)
+        part.run(&report)
     }
 }

@@ -10,6 +10,8 @@ enum BenchmarkError: Error {
     case notReady(String, errors: String)
     /// Messages that were sent are not in the journal, or are there twice.
     case lost(String)
+    /// What it takes is not there on this machine.
+    case unavailable(String)
 }
 
 extension BenchmarkError: CustomStringConvertible {
@@ -21,6 +23,7 @@ extension BenchmarkError: CustomStringConvertible {
         case .program(let name, .killed(let signal), let errors): "\(name) was killed by \(signal). \(errors)"
         case .notReady(let name, let errors): "\(name) does not accept messages. \(errors)"
         case .lost(let text): text
+        case .unavailable(let text): "Not on this machine: \(text)."
         }
     }
 }

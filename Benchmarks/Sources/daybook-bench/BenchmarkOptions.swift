@@ -4,7 +4,7 @@ internal import SystemPackage
 /// What the command line says.
 struct BenchmarkOptions {
     /// What can be measured.
-    enum Part: String, CaseIterable { case `import`, output, start, daemon }
+    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency, inside, cost, powercut, memory }
 
     /// How many entries the imported stream has.
     var entryCount = 500_000
@@ -15,8 +15,13 @@ struct BenchmarkOptions {
     var parts = Set(Part.allCases)
     /// Where inputs and journals are put. Needs about 1 GB.
     var directory: FilePath = "/var/tmp"
+    /// Where plots are put; `nil` for none.
+    var plotDirectory: FilePath?
+    /// daybookd's ways to commit that are compared; `nil` is its default.
+    var commits: [String?] = [nil]
+    var isQuick = false
 
-    private enum Key { case entries, messages, runs, quick, only, directory }
+    private enum Key { case entries, messages, runs, quick, only, directory, plots, commit }
 
     private static let table = OptionTable<Key>([
         .init(.quick, long: "quick", help: "A first look: 20,000 entries and messages, 3 runs"),
@@ -31,6 +36,11 @@ struct BenchmarkOptions {
         .init(
             .directory, long: "directory", argument: .required, argumentName: "DIR",
             help: "Put inputs and journals, about 1 GB, into DIR, not /var/tmp"),
+        .init(.plots, long: "plots", argument: .required, argumentName: "DIR", help: "Draw plots, as SVG files in DIR"),
+        .init(
+            .commit, long: "commit", argument: .required, argumentName: "LIST",
+            help: "Compare daybookd with each Commit= of LIST, as in overlay,threaded; other settings may follow"
+                + " with a +, as in overlay+SyncIntervalSec=5s"),
     ])
 
     static var help: String { table.help() }
@@ -46,11 +56,13 @@ struct BenchmarkOptions {
         for option in line.options {
             let argument = option.argument ?? ""
             switch option.key {
-            case .quick: (entryCount, messageCount, runCount) = (20_000, 20_000, 3)
+            case .quick: (isQuick, entryCount, messageCount, runCount) = (true, 20_000, 20_000, 3)
             case .entries: entryCount = try Self.number(argument, option.spelling)
             case .messages: messageCount = try Self.number(argument, option.spelling)
             case .runs: runCount = try Self.number(argument, option.spelling)
             case .directory: directory = FilePath(argument)
+            case .plots: plotDirectory = FilePath(argument)
+            case .commit: commits = argument.split(separator: ",").map { String($0) }
             case .only:
                 guard let part = Part(rawValue: argument) else { throw .usage("There is no part '\(argument)'.") }
                 parts = [part]
@@ -61,5 +73,10 @@ struct BenchmarkOptions {
     private static func number(_ text: String, _ spelling: String) throws(BenchmarkError) -> Int {
         guard let number = Int(text), number > 0 else { throw .usage("'\(text)' is no number for \(spelling).") }
         return number
+    }
+
+    /// The null receiver, daybookd in each way that was asked for, and journald.
+    var contenders: [Contender] {
+        [.receiver] + commits.map { Contender(kind: .daybookd, commit: $0) } + [.journald]
     }
 }

@@ -8,6 +8,12 @@ do throws(BenchmarkError) {
     let words = Array(CommandLine.arguments.dropFirst())
     if let client = try LoadClient(parsing: words) {
         try client.run()
+    } else if let client = try PacedClient(parsing: words) {
+        try client.run()
+    } else if let receiver = try NullReceiver(parsing: words) {
+        try receiver.run()
+    } else if words == [Janitor.command] {
+        try Janitor.run()
     } else {
         let hasFailed = try Benchmark(options: BenchmarkOptions(parsing: words)).run()
         exit(hasFailed ? 1 : 0)

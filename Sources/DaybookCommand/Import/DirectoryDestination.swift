@@ -33,14 +33,14 @@ final class DirectoryDestination: ImportDestination {
         options.maximumFileCount = 0
         let failure = self.failure
         do {
-            writer = try JournalDirectoryWriter(path, options: options, commit: InlineCommit()) { notice in
+            writer = try JournalDirectoryWriter(path, options: options) { notice in
                 switch notice {
                 case .putAside(let path, let name, let reason):
                     ErrorOutput.print("\(path): \(reason); it is now called \(name)")
                 case .vanished(let path):
                     ErrorOutput.print("\(path): somebody removed the file while it was written")
                 case .entryLost(let error), .failed(let error): failure.keep(error)
-                case .rotated, .timeWentBack, .removed: break
+                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt: break
                 }
             }
         } catch {
@@ -49,8 +49,11 @@ final class DirectoryDestination: ImportDestination {
     }
 
     func append(_ record: RawSpan) throws(ImportFailure) {
-        writer.append(record)
-        try check()
+        switch writer.append(record) {
+        case .stored: try check()
+        case .lost(.invalidEntry(let reason)): throw .invalidEntry(reason)
+        case .lost(let error), .refused(let error): throw .fatal("\(error)")
+        }
     }
 
     func close() throws(ImportFailure) {
@@ -59,10 +62,6 @@ final class DirectoryDestination: ImportDestination {
     }
 
     private func check() throws(ImportFailure) {
-        switch failure.take() {
-        case nil: return
-        case .invalidEntry(let reason)?: throw .invalidEntry(reason)
-        case let error?: throw .fatal("\(error)")
-        }
+        if let error = failure.take() { throw .fatal("\(error)") }
     }
 }

@@ -3,7 +3,7 @@ internal import LinuxSystem
 extension ShowOption {
     /// All options with their spellings, as journalctl has them.
     static let table = OptionTable<ShowOption>(
-        sourceOptions + filterOptions + outputOptions + commandOptions + unsupportedOptions)
+        sourceOptions + filterOptions + outputOptions + controlOptions + commandOptions + unsupportedOptions)
 
     private static let sourceOptions: [OptionDeclaration<ShowOption>] = [
         .init(
@@ -92,6 +92,14 @@ extension ShowOption {
         .init(.quiet, short: "q", long: "quiet", help: "No notes, no separators"),
     ]
 
+    private static let controlOptions: [OptionDeclaration<ShowOption>] = [
+        .init(
+            .control(.sync), long: "sync", section: "Requests to the running daemon",
+            help: "Wait until everything logged so far is on disk"),
+        .init(.control(.rotate), long: "rotate", help: "Begin new journal files"),
+        .init(.control(.flush), long: "flush", help: "Move a journal that is kept in memory to the disk"),
+    ]
+
     private static let commandOptions: [OptionDeclaration<ShowOption>] = [
         .init(.fields, short: "N", long: "fields", section: "Instead of entries", help: "List the names of all fields"),
         .init(
@@ -111,8 +119,8 @@ extension ShowOption {
             ("catalog", "x", OptionArgument.none), ("machine", "M", .required), ("image", nil, .required),
             ("image-policy", nil, .required), ("interval", nil, .required), ("verify-key", nil, .required),
             ("force", nil, .none), ("list-namespaces", nil, .none), ("vacuum-size", nil, .required),
-            ("vacuum-files", nil, .required), ("vacuum-time", nil, .required), ("sync", nil, .none),
-            ("flush", nil, .none), ("rotate", nil, .none), ("relinquish-var", nil, .none),
+            ("vacuum-files", nil, .required), ("vacuum-time", nil, .required),
+            ("relinquish-var", nil, .none),
             ("smart-relinquish-var", nil, .none), ("list-catalog", nil, .none), ("dump-catalog", nil, .none),
             ("update-catalog", nil, .none), ("setup-keys", nil, .none), ("new-id128", nil, .none),
         ].map { (name: String, letter: Character?, argument: OptionArgument) in

@@ -158,6 +158,7 @@ struct ShowSettingsParser {
         case .header: settings.action = .header
         case .diskUsage: settings.action = .diskUsage
         case .verify: settings.action = .verify
+        case .control(let request): settings.action = .control(request)
         case .help: settings.action = .help
         case .version: settings.action = .version
         default: break

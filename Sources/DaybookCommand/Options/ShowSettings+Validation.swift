@@ -24,6 +24,10 @@ extension ShowSettingsParser {
         if settings.action != .show, let word = settings.matches.first {
             throw CommandError("'\(word)': a match has no effect on this command; leave it out")
         }
+        if case .control(let request) = settings.action, settings.place != .automatic {
+            throw CommandError(
+                "--\(request.rawValue) is for the running daemon; leave out --directory, --file and --root")
+        }
         if settings.mergesMachines, settings.boot != nil, settings.boot != .all {
             throw CommandError("--boot, --dmesg and --pager-end mean one machine's boot; leave out --merge")
         }

@@ -8,6 +8,7 @@ struct ShowSettings: Sendable {
         case fieldNames
         case values(ofField: String)
         case boots, header, diskUsage, verify
+        case control(ControlRequest)
         case help, version, outputModes, facilities
     }
 

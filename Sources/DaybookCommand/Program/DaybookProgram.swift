@@ -13,6 +13,7 @@ public enum DaybookProgram {
             switch words.first {
             case "import": return try ImportCommand(parsing: Array(words.dropFirst())).run()
             case "cat": return try StreamCommand(parsing: Array(words.dropFirst())).run()
+            case "salvage": return try SalvageCommand(parsing: Array(words.dropFirst())).run()
             default:
                 let surroundings = Surroundings.process()
                 return try ShowCommand(settings: .init(parsing: words, surroundings), surroundings: surroundings).run()

@@ -7,10 +7,12 @@ enum ShowHelp {
         daybook [OPTION...] [MATCH...]
         daybook import [OPTION...] [INPUT...]
         daybook cat [OPTION...] [COMMAND...]
+        daybook salvage [OPTION...] FILE...
 
         Show the journal: that of the running daybookd, else the system's.
         A MATCH is FIELD=VALUE or the path of a program; + between matches means "or".
-        'daybook import --help' and 'daybook cat --help' tell of the other two.
+        'daybook import --help', 'daybook cat --help' and 'daybook salvage --help'
+        tell of the other three.
 
         Examples:
           daybook -n 20                        the newest 20 entries

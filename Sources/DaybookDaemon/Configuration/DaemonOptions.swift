@@ -24,7 +24,7 @@ struct DaemonOptions {
             help: "Keep the journal in DIR/MACHINE-ID"),
         .init(
             .runtime, long: "runtime-directory", argument: .required, argumentName: "DIR",
-            help: "Listen on DIR/socket, DIR/stdout and DIR/dev-log"),
+            help: "Listen on DIR/socket, stdout, dev-log and io.systemd.journal"),
         .init(
             .system, long: "system",
             help: "Use systemd's directories: \(DaybookPaths.system.state) and "
@@ -79,6 +79,10 @@ struct DaemonOptions {
           SIGUSR2            Begin new journal files
           SIGRTMIN+1         Make everything received so far durable
           SIGTERM, SIGINT    Stop, after what was sent so far is stored
+
+        Requests, by DIR/io.systemd.journal, of this user and root:
+          daybook --sync     Wait until everything sent so far is on disk
+          daybook --rotate   Begin new journal files
 
         Examples:
           A journal of your own, and a line for it:

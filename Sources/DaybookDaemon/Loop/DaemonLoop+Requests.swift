@@ -27,7 +27,9 @@ extension DaemonLoop {
             store.rotate()
         case .synchronize:
             // What was sent before the request is received first.
-            synchronizeDeadline = synchronizeDeadline ?? clock.monotonic + Self.synchronizeMicroseconds
+            _ = synchronization.request(now: clock.monotonic)
+        case .durabilityChanged:
+            answerControl()
         case .stop where stopDeadline != nil:
             // Asked twice: somebody does not want to wait.
             stopDeadline = clock.monotonic
@@ -41,9 +43,9 @@ extension DaemonLoop {
 
     /// Makes everything durable once the sockets are empty, or after a while if they never are.
     mutating func synchronizeIfDue(isIdle: Bool) {
-        guard let deadline = synchronizeDeadline, !isBlocked, isIdle || clock.monotonic >= deadline else { return }
-        synchronizeDeadline = nil
+        guard !isBlocked, let number = synchronization.takeDue(isIdle: isIdle, now: clock.monotonic) else { return }
         store.synchronize()
+        noteSynchronization(number)
     }
 
     /// Ends the loop: what was received, the lines under way, and the journal's last entry.

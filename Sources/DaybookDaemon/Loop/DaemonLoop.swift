@@ -30,8 +30,6 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     /// How long the loop goes on receiving after it was told to stop.
     static var drainMicroseconds: UInt64 { 10_000_000 }
-    /// How long a synchronization waits for a moment without messages.
-    static var synchronizeMicroseconds: UInt64 { 1_000_000 }
 
     let store: Store
     let sockets: ListeningSockets
@@ -56,6 +54,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     var native: DatagramQueue
     var syslog: DatagramQueue
     var streams: StreamTable
+    var controlClients = ControlTable()
     var labelBytes = ByteBuffer(minimumCapacity: 256)
     /// The native message in the middle of which the store had no room.
     var unfinished: NativeMessage?
@@ -67,8 +66,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     /// The store refused what is in the builder.
     var isBlocked = false
-    /// When everything received so far is to be made durable at the latest.
-    var synchronizeDeadline: UInt64?
+    var synchronization = SynchronizationSchedule()
     /// When the loop ends at the latest; `nil` until it is told to stop.
     var stopDeadline: UInt64?
     var isFinished = false
@@ -122,6 +120,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         try everything.add(sockets.stdout.rawValue, token: EventToken.listener)
         try everything.add(signals.descriptor, token: EventToken.signals)
         try everything.add(mailbox.descriptor, token: EventToken.mailbox)
+        try watchControl()
         try control.add(signals.descriptor, token: EventToken.signals)
         try control.add(mailbox.descriptor, token: EventToken.mailbox)
         if let file = hostNameFile?.descriptor {
@@ -146,7 +145,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         let wasBlocked = isBlocked
         // What comes between the wait and a request belongs to the request too: only a wait that began behind the
         // request can tell that there is nothing left.
-        let (wasSynchronizing, wasStopping) = (synchronizeDeadline != nil, stopDeadline != nil)
+        let wasStopping = stopDeadline != nil
+        if !wasBlocked { synchronization.beginTurn() }
         let timeout = timeoutMilliseconds()
         let count =
             try wasBlocked
@@ -167,7 +167,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         // What was received before is worked off before the store is asked again.
         if !isBlocked { flush() }
         streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
-        synchronizeIfDue(isIdle: isIdle && wasSynchronizing)
+        resumeControl()
+        synchronizeIfDue(isIdle: isIdle)
         reportDrops()
         if let report = misbehaviour.report(now: clock.monotonic) { logger.warning("\(report)") }
         guard let stopDeadline else { return }
@@ -176,8 +177,9 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
 
     /// How long to wait for events; `nil` for ever.
     private func timeoutMilliseconds() -> Int? {
-        if !isBlocked, synchronizeDeadline != nil || stopDeadline != nil { return 0 }
-        let deadlines = [stopDeadline, misbehaviour.deadline, drops.deadline, streams.pauseEnd].compactMap { $0 }
+        if !isBlocked, synchronization.deadline != nil || stopDeadline != nil { return 0 }
+        let pauses = [streams.pauseEnd, controlClients.pauseEnd]
+        let deadlines = ([stopDeadline, misbehaviour.deadline, drops.deadline] + pauses).compactMap { $0 }
         guard let next = deadlines.min() else { return nil }
         return next <= clock.monotonic ? 0 : Int(clamping: (next - clock.monotonic + 999) / 1000)
     }
@@ -191,6 +193,10 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
             for request in mailbox.takeAll() { handle(request) }
         case EventToken.hostName:
             host.setHostName(Host.name())
+        case EventToken.controlListener:
+            acceptControl()
+        case let token where EventToken.isControl(token):
+            serveControl(event)
         default:
             break
         }
@@ -209,7 +215,9 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
             addSyslogEntries()
         case EventToken.listener:
             acceptStreams()
-        case EventToken.signals, EventToken.mailbox, EventToken.hostName:
+        case EventToken.signals, EventToken.mailbox, EventToken.hostName, EventToken.controlListener:
+            return false
+        case let token where EventToken.isControl(token):
             return false
         default:
             receiveStream(EventToken.descriptor(of: event.token))

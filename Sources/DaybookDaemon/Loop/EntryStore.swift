@@ -24,4 +24,8 @@ public protocol EntryStore: Sendable {
 
     /// Makes durable what was appended before.
     func synchronize()
+
+    /// What has become of entries and requests so far. An entry that was appended counts as accepted at once, and a
+    /// rotation that was asked for as asked.
+    var durability: DurabilityTracker { get }
 }

@@ -8,6 +8,8 @@ enum LoopRequest: Hashable, Sendable {
     case goOn
     case rotate
     case synchronize
+    /// What somebody waits for may have come about.
+    case durabilityChanged
     case stop
 }
 

@@ -22,6 +22,10 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
     case streamMalformedBoolean
     case tooManyStreams
     case acceptFailed
+    case controlRefused
+    case controlTooMany
+    case controlMalformed
+    case controlNotRead
     case noMemory
 
     init(_ reason: NativeDropReason) {
@@ -65,7 +69,11 @@ enum Misbehaviour: Int, CaseIterable, Sendable {
         case .streamMalformedPriority: "streams whose header has a malformed priority"
         case .streamMalformedBoolean: "streams whose header has a malformed yes or no"
         case .tooManyStreams: "streams beyond the number that can be open"
-        case .acceptFailed: "streams that could not be accepted"
+        case .acceptFailed: "connections that could not be accepted"
+        case .controlRefused: "control connections of users who may not control the daemon"
+        case .controlTooMany: "control connections beyond the number that can be open"
+        case .controlMalformed: "control connections that sent no proper Varlink messages"
+        case .controlNotRead: "control connections whose client did not read the replies"
         case .noMemory: "messages for which the system had no memory"
         }
     }

@@ -102,7 +102,8 @@ public enum DaemonProgram {
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(
-                configuration, spool: spool, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) })
+                configuration, spool: spool, onNotice: { notices.log($0) }, onRoom: { mailbox.post(.goOn) },
+                onDurable: { mailbox.post(.durabilityChanged) })
         } catch {
             throw .storage("Cannot write the journal: \(error).")
         }

@@ -12,6 +12,7 @@ struct InheritedSockets: ~Copyable {
     var native: OwnedDescriptor?
     var syslog: OwnedDescriptor?
     var stdout: OwnedDescriptor?
+    var control: OwnedDescriptor?
     /// How many descriptors were of no use; they are closed.
     private(set) var unknownCount = 0
 
@@ -63,6 +64,9 @@ struct InheritedSockets: ~Copyable {
         case .stdout:
             isSecond = stdout != nil
             stdout = consume socket
+        case .control:
+            isSecond = control != nil
+            control = consume socket
         }
         if isSecond { throw .socketInheritedTwice(path) }
     }

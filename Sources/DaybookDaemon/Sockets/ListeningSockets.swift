@@ -2,7 +2,7 @@ internal import JournalStorage
 internal import LinuxSystem
 internal import SystemPackage
 
-/// The three sockets on which messages arrive.
+/// The three sockets on which messages arrive, and the one on which the daemon is controlled.
 struct ListeningSockets: ~Copyable {
     /// Room in the kernel for what arrives while the daemon does something else.
     private static let receiveBufferByteCount = 8 << 20
@@ -13,6 +13,7 @@ struct ListeningSockets: ~Copyable {
     let native: OwnedDescriptor
     let syslog: OwnedDescriptor
     let stdout: OwnedDescriptor
+    let control: OwnedDescriptor
     private let nodes: SocketNodes
 
     /// Takes over inherited sockets and makes those that are missing.
@@ -23,7 +24,8 @@ struct ListeningSockets: ~Copyable {
         let native = try socket(.native, paths, inherited.native.take(), nodes)
         let syslog = try socket(.syslog, paths, inherited.syslog.take(), nodes)
         let stdout = try socket(.stdout, paths, inherited.stdout.take(), nodes)
-        return ListeningSockets(native: native, syslog: syslog, stdout: stdout, nodes: nodes)
+        let control = try socket(.control, paths, inherited.control.take(), nodes)
+        return ListeningSockets(native: native, syslog: syslog, stdout: stdout, control: control, nodes: nodes)
     }
 
     private static func socket(
@@ -42,8 +44,7 @@ struct ListeningSockets: ~Copyable {
             try prepare(socket, role)
             try socket.bind(to: path)
             nodes.add(path)
-            // Everybody may log.
-            try FileSystem.setMode(0o666, of: path)
+            try FileSystem.setMode(role.mode, of: path)
             if role.kind == .stream { try socket.listen() }
             return socket
         } catch .addressInUse {
@@ -54,6 +55,7 @@ struct ListeningSockets: ~Copyable {
     }
 
     private static func prepare(_ socket: borrowing OwnedDescriptor, _ role: SocketRole) throws(Errno) {
+        guard role != .control else { return }
         // On the listening stream socket too: accepted ones inherit it. Set after accept() it would come too late for
         // what a client wrote at once, which would then be nobody's.
         try socket.setPassesCredentials()

@@ -7,8 +7,17 @@ enum SocketRole: Int, CaseIterable, Sendable {
     case native
     case syslog
     case stdout
+    case control
 
-    var kind: SocketKind { self == .stdout ? .stream : .datagram }
+    var kind: SocketKind {
+        switch self {
+        case .native, .syslog: .datagram
+        case .stdout, .control: .stream
+        }
+    }
+
+    /// Who may connect: everybody may log, and the daemon's own user may control it.
+    var mode: UInt32 { self == .control ? 0o600 : 0o666 }
 
     /// Where the socket is.
     func path(in paths: DaybookPaths) -> FilePath {
@@ -16,6 +25,7 @@ enum SocketRole: Int, CaseIterable, Sendable {
         case .native: paths.nativeSocket
         case .syslog: paths.syslogSocket
         case .stdout: paths.stdoutSocket
+        case .control: paths.controlSocket
         }
     }
 }

@@ -21,7 +21,27 @@ public final class JournalService: Sendable {
         public var syncIntervalMicroseconds: UInt64 = 300_000_000
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
-        public var commit: CommitKind = .threaded
+        public var commit: CommitKind = .overlay
+
+        /// How the files are written.
+        var options: JournalDirectoryWriter.Options {
+            var options = JournalDirectoryWriter.Options()
+            options.naming = .byOwner(splitsByUser: splitsByUser)
+            options.commit = commit
+            options.maximumFileCount = maximumFileCount ?? 100
+            options.file.machineID = machineID
+            options.file.compression = compressionThreshold == nil ? nil : .zstd
+            options.file.compressionThreshold = compressionThreshold ?? 512
+            options.file.maximumByteCount = maximumFileByteCount ?? automaticFileByteCount
+            return options
+        }
+
+        /// An eighth of a tenth of the file system, at most 128 MiB.
+        private var automaticFileByteCount: Int {
+            let total = (try? FileSystem.space(at: directory).byteCount) ?? 0
+            let maximumUse = min(max(pageAligned(total / 10), 1 << 20), 4 << 30)
+            return min(pageAligned(maximumUse / 8), 128 << 20)
+        }
 
         public init(directory: FilePath, machineID: ID128) {
             self.directory = directory
@@ -31,11 +51,13 @@ public final class JournalService: Sendable {
 
     private let spool: Spool
     private let requests = Mutex(Requests())
+    public let durability = DurabilityTracker()
     /// Set when the writer thread has ended.
     private let isDone = Monitor(false)
 
     struct Requests {
-        var mustRotate = false
+        /// How many rotations were asked for; `nil` when none is to be done.
+        var rotationCount: UInt64?
         var mustSynchronize = false
     }
 
@@ -47,18 +69,21 @@ public final class JournalService: Sendable {
     ///   - spool: the entries that a daemon before accepted are written first.
     ///   - onNotice: hears of what the administrator should know; called on any thread.
     ///   - onRoom: is called, on another thread, when ``append(_:mark:)`` has refused and there is room again.
+    ///   - onDurable: is called, on another thread, for what ``durability`` is asked to tell.
     public static func start(
         _ configuration: Configuration, spool: Spool,
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
-        onRoom: @escaping @Sendable () -> Void
+        onRoom: @escaping @Sendable () -> Void, onDurable: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) -> JournalService {
         let service = JournalService(spool)
+        service.durability.setObserver(onDurable)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
             let thread = try Thread.start(name: "daybook-writer") {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
-                    var writer = try WriterLoop(configuration, spool, onNotice: onNotice, onRoom: onRoom)
+                    var writer = try WriterLoop.open(
+                        configuration, spool, service.durability, onNotice: onNotice, onRoom: onRoom)
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
                     writer.run(takeRequests: service.takeRequests)
@@ -80,7 +105,11 @@ public final class JournalService: Sendable {
     /// Hands over finished ``EntryRecord``s, all or none.
     ///
     /// - Returns: whether there was room. If not, `onRoom` is called when there is.
-    public func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool { spool.append(records, mark: mark) }
+    public func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool {
+        guard spool.append(records, mark: mark) else { return false }
+        durability.accept(upTo: spool.acceptedSeqnum)
+        return true
+    }
 
     public var batchByteLimit: Int { spool.batchByteLimit }
     public func batchByteCount(of records: RawSpan) -> Int { spool.batchByteCount(of: records) }
@@ -88,7 +117,8 @@ public final class JournalService: Sendable {
 
     /// Starts new files, soon.
     public func rotate() {
-        requests.withLock { $0.mustRotate = true }
+        durability.askForRotation()
+        requests.withLock { $0.rotationCount = durability.state.rotationsAsked }
         spool.wake()
     }
 

@@ -7,7 +7,8 @@ extension JournalDirectoryWriter.Notice {
         switch self {
         case .rotated, .removed: .info
         case .putAside, .timeWentBack, .vanished, .failed: .warning
-        case .entryLost: .error
+        case .resumed(_, lostCount: 0): .notice
+        case .entryLost, .stalled, .resumed, .inDoubt: .error
         }
     }
 
@@ -20,6 +21,11 @@ extension JournalDirectoryWriter.Notice {
         case .removed(let path): "Removed \(path), the oldest of too many files"
         case .vanished(let path): "\(path) was removed by somebody else while it was written; began a new file"
         case .entryLost(let error): "An entry is lost: \(error)"
+        case .stalled(let error): "Cannot write the journal; new entries are kept in memory: \(error)"
+        case .resumed(let error, lostCount: 0): "The journal is written again; nothing was lost (it was: \(error))"
+        case .resumed(let error, let count):
+            "The journal is written again; \(count) entries were lost (it was: \(error))"
+        case .inDoubt(let count): "A sync failed; of the \(count) entries before it some may not be on disk"
         case .failed(let error): "\(error)"
         }
     }

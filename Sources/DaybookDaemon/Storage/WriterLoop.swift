@@ -4,20 +4,28 @@ internal import LinuxSystem
 internal import SystemPackage
 
 /// What the writer thread does: takes entries from the spool in order, appends them, and sees to it that they are
-/// announced and synced in time.
+/// announced and synced in time, and released from the spool when they are durable.
 struct WriterLoop: ~Copyable {
-    private let files: JournalDirectoryWriter
-    private let syncInterval: UInt64
-    private let spool: Spool
+    let files: JournalDirectoryWriter
+    let spool: Spool
+    let durability: DurabilityTracker
+    let onNotice: @Sendable (JournalDirectoryWriter.Notice) -> Void
     private let onRoom: () -> Void
+    private let syncInterval: UInt64
     /// Up to where the spool's records are appended.
-    private var position: UInt64
-    /// Records up to this sequence number were appended by a daemon before.
-    private let skippedSeqnum: UInt64
+    var position: UInt64
+    /// The sequence numbers of the records that a daemon before has appended.
+    let appendedBefore: Set<UInt64>
+    /// The disk takes nothing at present.
+    var stall: Stall?
+    /// Rotations that were asked for and whose files do not have all their names yet.
+    private var rotationCount: UInt64?
     /// When the next sync is due; `nil` while everything is synced. Not put off by further entries.
     private var syncDeadline: UInt64?
     /// When the files go OFFLINE if nothing more comes; `nil` when they are.
     private var idleDeadline: UInt64?
+    /// A sync has failed: no further one before this time.
+    private var syncHoldEnd: UInt64 = 0
     /// When watchers may be told again, and whether there is something to tell.
     private var announceDeadline: UInt64 = 0
     private var mustAnnounce = false
@@ -26,104 +34,125 @@ struct WriterLoop: ~Copyable {
     private static let batchByteCount = 1 << 20
     /// Followers are told of new entries at most this often.
     private static let announceInterval: UInt64 = 100_000
-    /// Entries of this priority and worse are synced at once: emerg, alert and crit.
-    private static let urgentPriority: UInt8 = 2
+    /// How long no further sync is tried when one has failed: each try leaves a file behind.
+    private static let syncHold: UInt64 = 10_000_000
 
-    init(
-        _ configuration: JournalService.Configuration, _ spool: Spool,
+    /// Takes over the directory of the journal's files.
+    static func open(
+        _ configuration: JournalService.Configuration, _ spool: Spool, _ durability: DurabilityTracker,
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void, onRoom: @escaping () -> Void
-    ) throws(JournalWriteError) {
-        let directory = configuration.directory
-        var options = JournalDirectoryWriter.Options()
-        options.naming = .byOwner(splitsByUser: configuration.splitsByUser)
-        options.maximumFileCount = configuration.maximumFileCount ?? 100
-        options.file.machineID = configuration.machineID
-        options.file.compression = configuration.compressionThreshold == nil ? nil : .zstd
-        options.file.compressionThreshold = configuration.compressionThreshold ?? 512
-        options.file.maximumByteCount =
-            configuration.maximumFileByteCount ?? Self.automaticFileByteCount(directory)
-        let strategy: any CommitStrategy
-        do {
-            strategy = try configuration.commit.makeStrategy()
-        } catch {
-            throw .system(directory, operation: "starting the syncer thread", error)
-        }
-        let files = try JournalDirectoryWriter(directory, options: options, commit: strategy, onNotice: onNotice)
-        var skippedSeqnum: UInt64 = 0
+    ) throws(JournalWriteError) -> WriterLoop {
+        let files = try JournalDirectoryWriter(
+            configuration.directory, options: configuration.options, onNotice: onNotice,
+            onProgress: { spool.wake() })
+        var present: Set<UInt64> = []
         if let leftover = spool.leftover {
-            skippedSeqnum = files.resume(
-                leftover.firstSeqnum...leftover.lastSeqnum, seqnumID: spool.seqnumID)
+            present = files.resume(leftover.firstSeqnum...leftover.lastSeqnum, seqnumID: spool.seqnumID)
         }
         try files.prepare()
         if let (seqnumID, next) = files.numbering { spool.startNumbering(at: next, seqnumID: seqnumID) }
-        self.files = files
-        self.spool = spool
-        self.skippedSeqnum = skippedSeqnum
-        self.onRoom = onRoom
-        syncInterval = configuration.syncIntervalMicroseconds
-        position = spool.tail
+        durability.begin(behind: spool.leftover.map { $0.firstSeqnum - 1 } ?? spool.acceptedSeqnum)
+        durability.accept(upTo: spool.acceptedSeqnum)
+        return WriterLoop(files, spool, durability, present, configuration, onNotice, onRoom)
     }
 
-    /// An eighth of a tenth of the file system, at most 128 MiB.
-    private static func automaticFileByteCount(_ directory: FilePath) -> Int {
-        let total = (try? FileSystem.space(at: directory).byteCount) ?? 0
-        let maximumUse = min(max(pageAligned(total / 10), 1 << 20), 4 << 30)
-        return min(pageAligned(maximumUse / 8), 128 << 20)
+    private init(
+        _ files: JournalDirectoryWriter, _ spool: Spool, _ durability: DurabilityTracker, _ present: Set<UInt64>,
+        _ configuration: JournalService.Configuration,
+        _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void, _ onRoom: @escaping () -> Void
+    ) {
+        self.files = files
+        self.spool = spool
+        self.durability = durability
+        self.onNotice = onNotice
+        self.onRoom = onRoom
+        appendedBefore = present
+        syncInterval = configuration.syncIntervalMicroseconds
+        position = spool.tail
     }
 
     /// Runs until the spool is closed and empty, then closes the files.
     mutating func run(takeRequests: () -> JournalService.Requests) {
         while true {
-            switch spool.wait(from: position, byteLimit: Self.batchByteCount, until: nextDeadline) {
-            case .records(let end):
-                append(upTo: end)
-            case .nothing:
-                break
-            case .closed:
-                files.close()
-                release()
-                return
+            // While the disk takes nothing, further records are no reason to wake.
+            let start = stall == nil ? position : .max
+            switch spool.wait(from: start, byteLimit: Self.batchByteCount, until: nextDeadline) {
+            case .records(let end): append(upTo: end)
+            case .nothing: retry()
+            case .closed: return finish()
             }
+            settle()
             let requests = takeRequests()
-            if requests.mustRotate { files.rotate() }
+            if let count = requests.rotationCount { rotate(count) }
             if requests.mustSynchronize { goOffline() }
             if spool.isShortOfRoom { synchronize() }
             meetDeadlines()
+            settle()
         }
     }
 
-    /// Frees the room of what is appended.
-    ///
-    /// The pages of the files outlive the daemon as the spool does, so nothing that is released is lost by a kill.
-    private func release() {
-        if spool.release(upTo: position) { onRoom() }
+    /// Takes over what other threads have done.
+    private mutating func settle() {
+        files.advance()
+        repeatUndurable()
+        if let count = rotationCount, files.areNamesSettled {
+            durability.noteRotated(upTo: count)
+            rotationCount = nil
+        }
+        release()
     }
+
+    private mutating func rotate(_ count: UInt64) {
+        // What was accepted before the request may have come behind the batch.
+        if stall == nil { append(upTo: spool.head) }
+        files.rotate()
+        rotationCount = count
+    }
+
+    /// Frees the room of what is durable. When there is none, also of what is only in the files' pages: they outlive the
+    /// daemon as the spool does, but not the machine, nor a sync that fails.
+    private func release() {
+        let first = files.firstUndurable
+        if files.undurable.isEmpty {
+            durability.recover()
+            durability.noteDurable(upTo: first.map { $0 - 1 } ?? lastAppendedSeqnum)
+        } else {
+            durability.fail("a journal file could not be synced; its entries are written again")
+        }
+        let kept = spool.isLoopWaiting ? files.firstIsolated : first
+        let end = kept.map { spool.position(ofSeqnum: $0, upTo: position) } ?? position
+        if spool.release(upTo: end) { onRoom() }
+    }
+
+    private var lastAppendedSeqnum: UInt64 { spool.seqnum(at: position) - 1 }
+
+    private func finish() {
+        files.close()
+        // What could not be written or made durable stays in the spool, for the next daemon.
+        release()
+    }
+
+    // MARK: Deadlines
 
     private var nextDeadline: UInt64? {
-        [syncDeadline, idleDeadline, mustAnnounce ? announceDeadline : nil].compactMap { $0 }.min()
+        [syncDeadline, idleDeadline, mustAnnounce ? announceDeadline : nil, stall?.nextAttempt]
+            .compactMap { $0 }.min()
     }
 
-    private mutating func append(upTo end: UInt64) {
-        var isUrgent = false
-        spool.withRecords(position..<end) { records in
-            var offset = 0
-            while offset < records.byteCount {
-                let record = records.extracting(droppingFirst: offset)
-                let header = EntryRecord.Header(decoding: record)
-                if header.seqnum > skippedSeqnum { files.append(record.extracting(first: header.byteCount)) }
-                isUrgent = isUrgent || header.priority <= Self.urgentPriority
-                offset += header.byteCount
-            }
-        }
-        position = end
+    /// Notes that entries were appended, which are to be announced and synced.
+    mutating func noteAppended(isUrgent: Bool) {
         mustAnnounce = true
-        if isUrgent {
-            synchronize()
-        }
+        if isUrgent { synchronize() }
         guard syncInterval > 0 else { return }
         let now = Clock.monotonic()
         if syncDeadline == nil, !isUrgent { syncDeadline = now + syncInterval }
         idleDeadline = now + syncInterval
+    }
+
+    /// Notes that a sync has failed, and what it was to make durable is appended again.
+    mutating func noteRepeated() {
+        syncHoldEnd = Clock.monotonic() + Self.syncHold
+        synchronize()
     }
 
     private mutating func meetDeadlines() {
@@ -141,15 +170,18 @@ struct WriterLoop: ~Copyable {
     }
 
     private mutating func synchronize() {
+        guard Clock.monotonic() >= syncHoldEnd else {
+            syncDeadline = max(syncDeadline ?? 0, syncHoldEnd)
+            return
+        }
         files.synchronize()
         syncDeadline = nil
-        release()
     }
 
     private mutating func goOffline() {
+        if stall == nil { append(upTo: spool.head) }
         files.synchronize(then: .offline)
         syncDeadline = nil
         idleDeadline = nil
-        release()
     }
 }

@@ -1,45 +1,43 @@
-public import JournalFormat
-public import SystemPackage
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
 
-/// How the stores into journal files reach the disk.
+/// How the stores into one journal file reach the disk. Each open file has one, which its writer's thread alone calls.
 ///
-/// A file is ONLINE on disk before the first store into it can be, and OFFLINE only when all stores are. The writer
-/// calls ``bringOnline(_:)`` between two appends, and there a strategy may also change how the file is mapped; all else
-/// may happen on another thread.
-public protocol CommitStrategy: AnyObject, Sendable {
-    /// Makes the file ONLINE, durably. Called before the first store after it was opened or left ONLINE; may wait.
-    func bringOnline(_ file: CommitFile) throws(Errno)
+/// A file is ONLINE on disk before the first store into it can be, and OFFLINE or ARCHIVED only when all of them are.
+/// Sequence numbers say what is durable: a strategy is told of each entry, and keeps account (``DurableLedger``).
+protocol CommitStrategy: AnyObject {
+    /// The entries that are not durable yet.
+    var ledger: DurableLedger { get }
 
-    /// Makes everything durable that was stored into the file so far.
+    /// Whether something that was asked for is not done.
+    var isBusy: Bool { get }
+
+    /// Prepares for the next entry: the file on disk says ONLINE before the entry's bytes can be there.
+    func prepareToAppend(to writer: inout JournalFileWriter) throws(Errno)
+
+    /// Notes that an entry was appended.
+    func didAppend(_ seqnum: UInt64)
+
+    /// Makes everything durable that was appended so far.
     ///
-    /// - Parameters:
-    ///   - state: what the file's state is to become afterwards; `nil` leaves it ONLINE.
-    ///   - completion: is told when all is done, on any thread, and what failed; not, when a sync that has not begun
-    ///     yet does this one's work too.
-    func commit(
-        _ file: CommitFile, then state: FileState?, completion: @escaping @Sendable (Result<Void, Errno>) -> Void)
+    /// - Parameter state: what the file's state is to become then; `nil` to go on writing. Behind `archived` nothing may
+    ///   be appended.
+    func commit(_ writer: inout JournalFileWriter, then state: FileState?)
 
-    /// Makes the names in a directory durable, after files were created or renamed there.
-    func commitDirectory(_ directory: FilePath)
-
-    /// Does something that may wait for the disk and that nobody waits for, such as removing old files.
-    func inBackground(_ work: @escaping @Sendable () -> Void)
-
-    /// Returns when all that was asked for is done. Nothing may be asked for afterwards.
-    func finish()
+    /// Goes on where the disk has done its part; to be called when the syncer says so.
+    ///
+    /// - Throws: what a sync failed with. The file is then not to be written any more, and what of it is not durable is
+    ///   to be written elsewhere.
+    func advance(_ writer: inout JournalFileWriter) throws(Errno)
 }
 
 /// Which ``CommitStrategy``.
-public enum CommitKind: Sendable, CaseIterable {
-    /// By the caller, at once: for programs that do nothing else meanwhile.
+public enum CommitKind: String, Sendable, CaseIterable {
+    /// By the thread that appends, at once: for programs that do nothing else meanwhile.
     case inline
     /// By a thread of its own, which an append never waits for.
     case threaded
-
-    public func makeStrategy() throws(Errno) -> any CommitStrategy {
-        switch self {
-        case .inline: InlineCommit()
-        case .threaded: try ThreadedCommit()
-        }
-    }
+    /// By a thread of its own, while the entries that come meanwhile are kept from the file: neither waits for the other.
+    case overlay
 }

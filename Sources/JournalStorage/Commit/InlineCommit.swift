@@ -1,35 +1,49 @@
-public import JournalFormat
+internal import JournalFormat
 internal import LinuxSystem
-public import SystemPackage
+internal import SystemPackage
 
-/// Commits on the thread that asks: for programs that write journals and do nothing else, such as an import.
-public final class InlineCommit: CommitStrategy {
-    public init() {}
+/// Commits on the thread that appends: for programs that write journals and do nothing else, such as an import, and for
+/// journals in memory.
+final class InlineCommit: CommitStrategy {
+    private let file: CommitFile
+    private var isOnline: Bool
+    private(set) var ledger = DurableLedger()
+    /// What a commit failed with, until the writer is told.
+    private var failure: Errno?
 
-    public func bringOnline(_ file: CommitFile) throws(Errno) {
-        try file.setState(.online)
-        try file.synchronize()
+    init(_ file: CommitFile, isOnline: Bool) {
+        self.file = file
+        self.isOnline = isOnline
     }
 
-    public func commit(
-        _ file: CommitFile, then state: FileState?, completion: @escaping @Sendable (Result<Void, Errno>) -> Void
-    ) {
-        completion(Result { () throws(Errno) in try file.commit(then: state) })
+    var isBusy: Bool { failure != nil }
+
+    func prepareToAppend(to writer: inout JournalFileWriter) throws(Errno) {
+        guard !isOnline else { return }
+        try file.mark(.online)
+        isOnline = true
     }
 
-    public func commitDirectory(_ directory: FilePath) {
-        synchronizeDirectory(directory)
+    func didAppend(_ seqnum: UInt64) { ledger.didAppend(seqnum) }
+
+    func commit(_ writer: inout JournalFileWriter, then state: FileState?) {
+        guard ledger.hasPending || (isOnline && state != nil) || state == .archived else { return }
+        ledger.didBeginSync()
+        do {
+            try file.synchronize()
+            if let state {
+                isOnline = false
+                try file.mark(state)
+            }
+            ledger.didEndSync()
+        } catch {
+            failure = error
+        }
     }
 
-    public func inBackground(_ work: @escaping @Sendable () -> Void) {
-        work()
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+        guard let failure else { return }
+        self.failure = nil
+        throw failure
     }
-
-    public func finish() {}
-}
-
-/// Makes the names in a directory durable, by `fsync(2)`. A file system that cannot is left to its own ways.
-func synchronizeDirectory(_ directory: FilePath) {
-    guard let descriptor = try? OwnedDescriptor.open(directory, .directory) else { return }
-    try? descriptor.synchronize()
 }

@@ -1,79 +1,77 @@
-public import JournalFormat
+internal import JournalFormat
 internal import LinuxSystem
-public import SystemPackage
+internal import SystemPackage
 
 /// Commits on a thread of its own, the syncer: an append never waits for a sync that is running.
 ///
-/// The one exception is the first entry after a file went OFFLINE: it waits until the change back to ONLINE is
-/// durable, for else the file could claim to be complete and not be. Files go OFFLINE when nothing was written for a
-/// while, so this is nobody's hot path.
-public final class ThreadedCommit: CommitStrategy {
-    private struct State: ~Copyable {
-        var jobs: [@Sendable () -> Void] = []
-        var isFinishing = false
-        var isDone = false
+/// It meets the disk all the same where the kernel makes a store wait for the write-back of its page; and the first entry
+/// after the file went OFFLINE waits until the change back to ONLINE is durable, for else the file could claim to be
+/// complete and not be.
+final class ThreadedCommit: CommitStrategy {
+    private let file: CommitFile
+    private let step: SyncStep
+    private var isOnline: Bool
+    private(set) var ledger = DurableLedger()
+    /// Another commit was asked for while one is running, and what the state is to become then.
+    private var next: Request?
+
+    private struct Request {
+        var state: FileState?
     }
 
-    private let state = Monitor(State())
-
-    public init() throws(Errno) {
-        let state = self.state
-        // The thread ends when finish() says so; it owns nothing but the queue.
-        let thread = try Thread.start(name: "daybook-syncer") { Self.run(state) }
-        thread.detach()
+    init(_ file: CommitFile, isOnline: Bool, _ step: SyncStep) {
+        self.file = file
+        self.isOnline = isOnline
+        self.step = step
     }
 
-    private static func run(_ state: Monitor<State>) {
-        while true {
-            let jobs = state.wait { state -> [@Sendable () -> Void]? in
-                if !state.jobs.isEmpty {
-                    let jobs = state.jobs
-                    state.jobs = []
-                    return jobs
-                }
-                return state.isFinishing ? [] : nil
-            }
-            guard let jobs, !jobs.isEmpty else { break }
-            for job in jobs { job() }
+    var isBusy: Bool { step.isRunning || next != nil }
+
+    func prepareToAppend(to writer: inout JournalFileWriter) throws(Errno) {
+        guard !isOnline else {
+            // The file does not go OFFLINE after all.
+            if next != nil { next = Request(state: nil) }
+            return
         }
-        state.withLock { $0.isDone = true }
-        state.wakeAll()
+        try step.waitForEnd()
+        ledger.didEndSync()
+        try file.mark(.online)
+        isOnline = true
+        guard next != nil else { return }
+        next = nil
+        if ledger.hasPending { start(then: nil) }
     }
 
-    public func bringOnline(_ file: CommitFile) throws(Errno) {
-        file.waitForCommits()
-        try file.setState(.online)
-        try file.synchronize()
+    func didAppend(_ seqnum: UInt64) { ledger.didAppend(seqnum) }
+
+    func commit(_ writer: inout JournalFileWriter, then state: FileState?) {
+        guard ledger.hasPending || (isOnline && state != nil) || state == .archived else { return }
+        guard !step.isRunning else {
+            next = Request(state: state ?? next?.state)
+            return
+        }
+        start(then: state)
     }
 
-    public func commit(
-        _ file: CommitFile, then state: FileState?, completion: @escaping @Sendable (Result<Void, Errno>) -> Void
-    ) {
-        let isSync = state == nil
-        guard file.beginCommit(isSync: isSync) else { return }
-        inBackground {
-            if isSync { file.beginSync() }
-            let result = Result { () throws(Errno) in try file.commit(then: state) }
-            file.endCommit()
-            completion(result)
+    private func start(then state: FileState?) {
+        ledger.didBeginSync()
+        if state != nil { isOnline = false }
+        let file = self.file
+        step.start { noteDurable throws(Errno) in
+            try file.synchronize()
+            noteDurable()
+            if let state { try file.mark(state) }
         }
     }
 
-    public func commitDirectory(_ directory: FilePath) {
-        inBackground { synchronizeDirectory(directory) }
-    }
-
-    public func inBackground(_ work: @escaping @Sendable () -> Void) {
-        state.withLock { state in
-            precondition(!state.isFinishing, "nothing may be asked of a syncer that is finishing")
-            state.jobs.append(work)
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+        guard try step.takeEnd() else {
+            if step.isRunning, step.isDurable { ledger.didEndSync() }
+            return
         }
-        state.wakeAll()
-    }
-
-    public func finish() {
-        state.withLock { $0.isFinishing = true }
-        state.wakeAll()
-        _ = state.wait { $0.isDone ? () : nil }
+        ledger.didEndSync()
+        guard let request = next else { return }
+        next = nil
+        start(then: request.state)
     }
 }

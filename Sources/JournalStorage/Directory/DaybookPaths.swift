@@ -5,7 +5,8 @@ public import SystemPackage
 ///
 ///     state/MACHINE-ID/system.journal     the journal
 ///     state/daybookd.lock                 held by the daemon that writes it
-///     runtime/socket, stdout, dev-log     the sockets
+///     runtime/socket, stdout, dev-log     the sockets for messages
+///     runtime/io.systemd.journal          the socket for requests to the daemon
 ///     runtime/daybookd.lock               held by the daemon that listens there
 ///
 /// A user's own daemon follows the XDG base directories; one that stands in for systemd's uses systemd's.
@@ -48,4 +49,6 @@ public struct DaybookPaths: Hashable, Sendable {
     public var stdoutSocket: FilePath { runtime.appending("stdout") }
     /// The socket of the syslog protocol.
     public var syslogSocket: FilePath { runtime.appending("dev-log") }
+    /// The socket on which the daemon is asked to do something.
+    public var controlSocket: FilePath { runtime.appending("io.systemd.journal") }
 }

@@ -11,16 +11,51 @@ struct JournalDirectory {
         var name: String
         var kind: JournalFileName
         var header: FileHeader?
+
+        /// Whether somebody stopped in the midst of writing it.
+        var mustBePutAside: Bool {
+            if case .aside = kind { return false }
+            return header?.state == .online
+        }
     }
 
     /// The journal files in the directory, in the order of their names.
     ///
     /// - Complexity: O(files); each one's header is read.
     func files() throws(Errno) -> [File] {
-        try FileSystem.names(in: path).compactMap { name in
+        try adoptNextFiles()
+        return try FileSystem.names(in: path).compactMap { name in
             guard let kind = JournalFileName(name) else { return nil }
             return File(name: name, kind: kind, header: Self.header(of: path.appending(name)))
         }
+    }
+
+    /// Where the file that takes over from `PREFIX.journal` is made: under a name that no reader takes for a journal's.
+    func nextPath(prefix: String) -> FilePath { path.appending(Self.nextPrefix + prefix + Self.nextSuffix) }
+
+    private static let nextPrefix = "."
+    private static let nextSuffix = ".journal.next"
+
+    /// Puts those files aside that a writer made for after a rotation, began to fill, and did not live to rename; removes
+    /// those that are empty.
+    private func adoptNextFiles() throws(Errno) {
+        for name in try FileSystem.names(in: path)
+        where name.hasPrefix(Self.nextPrefix) && name.hasSuffix(Self.nextSuffix) {
+            let prefix = name.dropFirst(Self.nextPrefix.utf8.count).dropLast(Self.nextSuffix.utf8.count)
+            if let header = Self.header(of: path.appending(name)), header.entryCount > 0, !prefix.isEmpty {
+                try FileSystem.rename(path.appending(name), to: asidePath(prefix: String(prefix)))
+            } else {
+                // A directory in the way is somebody else's.
+                try? FileSystem.unlink(path.appending(name))
+            }
+        }
+    }
+
+    /// A new name for a file that is put aside.
+    func asidePath(prefix: String) -> FilePath {
+        let name = JournalFileName.aside(
+            prefix: prefix, realtime: Clock.realtime(), random: UInt64.random(in: .min ... .max))
+        return path.appending(name.description)
     }
 
     /// The header of a journal file, if there is a readable one.
@@ -57,10 +92,9 @@ struct JournalDirectory {
             case .active(let prefix), .archived(let prefix, _, _, _), .aside(let prefix, _, _): prefix
             case nil: name
             }
-        let aside = JournalFileName.aside(
-            prefix: prefix, realtime: Clock.realtime(), random: UInt64.random(in: .min ... .max))
-        try FileSystem.rename(path.appending(name), to: path.appending(aside.description))
-        return aside.description
+        let aside = asidePath(prefix: prefix)
+        try FileSystem.rename(path.appending(name), to: aside)
+        return aside.lastComponent?.string ?? ""
     }
 
     /// Removes the oldest archived files until at most `limit` journal files are left.

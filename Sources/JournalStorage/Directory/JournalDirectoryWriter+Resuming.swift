@@ -1,5 +1,6 @@
 public import JournalFormat
 internal import LinuxSystem
+internal import SystemPackage
 
 extension JournalDirectoryWriter {
     /// The run of sequence numbers that the files go on with, and the first that is in none of them. To be called
@@ -10,24 +11,54 @@ extension JournalDirectoryWriter {
         return (seqnumID, max(predecessor?.tailSeqnum ?? 0, open?.writer.tailSeqnum ?? 0) + 1)
     }
 
-    /// Makes ready to append once more entries that may be in the files already. To be called before ``prepare()``.
+    /// Makes ready to append entries of which some may be in the files already, because the writer before was killed. To
+    /// be called before ``prepare()``.
     ///
-    /// Entries are appended in the order of their sequence numbers, so those below the highest one in any file are in
-    /// the files. The one with the highest number may be there in part, if its file was not closed in good order. It is
-    /// to be appended again, with the same number: readers show such an entry once.
+    /// Each of its files may have come to another point: entries are looked for one by one.
     ///
     /// - Parameters:
-    ///   - seqnums: the numbers of the first and the last of the entries.
-    ///   - seqnumID: the run that their sequence numbers are of.
-    /// - Returns: up to which sequence number they are in the files.
-    public func resume(_ seqnums: ClosedRange<UInt64>, seqnumID: ID128) -> UInt64 {
-        guard let last = predecessor, last.seqnumID == seqnumID else { return 0 }
-        let found = (try? directory.files()) ?? []
-        let isDoubtful = found.compactMap(\.header).contains {
-            $0.seqnumID == seqnumID && $0.tailEntrySeqnum == last.tailSeqnum && $0.state == .online
+    ///   - seqnums: the sequence numbers of the entries.
+    ///   - seqnumID: the run that they are of.
+    /// - Returns: the sequence numbers of those that are in the files.
+    public func resume(_ seqnums: ClosedRange<UInt64>, seqnumID: ID128) -> Set<UInt64> {
+        guard let last = predecessor, last.seqnumID == seqnumID, seqnums.lowerBound <= last.tailSeqnum else {
+            return []
         }
-        guard isDoubtful, seqnums.contains(last.tailSeqnum) else { return last.tailSeqnum }
-        predecessor = JournalPredecessor(seqnumID: seqnumID, tailSeqnum: last.tailSeqnum - 1)
-        return last.tailSeqnum - 1
+        var present: Set<UInt64> = []
+        for file in (try? directory.files()) ?? [] {
+            guard let header = file.header, header.seqnumID == seqnumID, header.tailEntrySeqnum >= seqnums.lowerBound
+            else { continue }
+            collect(seqnums, in: file.name, into: &present)
+            // What its writer did not live to make durable.
+            if header.state == .online { synchronize(file.name) }
+        }
+        // New files begin behind the first that is missing, so that it keeps its number.
+        let missing = seqnums.first { !present.contains($0) } ?? last.tailSeqnum + 1
+        predecessor = JournalPredecessor(seqnumID: seqnumID, tailSeqnum: min(missing - 1, last.tailSeqnum))
+        return present
+    }
+
+    private func synchronize(_ name: String) {
+        let path = directory.path.appending(name)
+        do throws(Errno) {
+            try OwnedDescriptor.open(path, .readWrite).synchronizeData()
+            try synchronizeDirectory(directory.path)
+        } catch {
+            onNotice(.failed(.system(path, operation: "syncing it", error)))
+        }
+    }
+
+    private func collect(_ seqnums: ClosedRange<UInt64>, in name: String, into present: inout Set<UInt64>) {
+        guard let file = try? JournalFile.open(directory.path.appending(name)) else { return }
+        var list = file.allEntries()
+        file.refresh(&list)
+        var index = file.firstIndex(in: &list, notBefore: .seqnum(seqnums.lowerBound))
+        while index < list.count {
+            let offset = file.offset(ofEntry: index, in: &list)
+            if let entry = try? file.metadata(ofEntryAt: offset), seqnums.contains(entry.seqnum) {
+                present.insert(entry.seqnum)
+            }
+            index += 1
+        }
     }
 }

@@ -1,4 +1,4 @@
-public import JournalFormat
+internal import JournalFormat
 internal import LinuxSystem
 internal import SystemPackage
 
@@ -14,49 +14,8 @@ extension JournalDirectoryWriter {
         }
     }
 
-    /// Asks that every entry appended so far becomes durable.
-    ///
-    /// - Parameter state: `offline` when no entry is expected soon.
-    public func synchronize(then state: FileState? = nil) {
-        for journal in files.values { commitJournal(journal, then: state) }
-    }
-
-    /// Tells those who watch the files of new entries.
-    public func announce() {
-        for journal in files.values {
-            if journal.isRemoved {
-                onNotice(.vanished(journal.writer.path))
-                files[journal.prefix] = nil
-            } else {
-                journal.announce()
-            }
-        }
-    }
-
-    /// Syncs all files, marks them OFFLINE and closes them. Returns when that is done.
-    public func close() {
-        for journal in files.values {
-            journal.announce()
-            commitJournal(journal, then: .offline)
-        }
-        files = [:]
-        commit.finish()
-    }
-
-    /// Makes room among the open files for one more.
-    func closeLeastUsed() {
-        guard files.count >= Self.openFileLimit,
-            let journal = files.values.min(by: { $0.writer.tailRealtime < $1.writer.tailRealtime })
-        else { return }
-        journal.announce()
-        commitJournal(journal, then: .offline)
-        files[journal.prefix] = nil
-    }
-
-    /// How many files may be open at a time.
-    private static let openFileLimit = 1024
-
-    /// Starts a new file in place of one that holds entries.
+    /// Starts a new file in place of one that holds entries. Where there is a thread for it, the old one is closed and
+    /// renamed behind the writer's back; neither it nor an earlier rotation is waited for.
     func rotate(_ journal: OpenJournal) throws(JournalWriteError) {
         guard journal.writer.entryCount > 0 else { return }
         if journal.isRemoved {
@@ -64,45 +23,108 @@ extension JournalDirectoryWriter {
             files[journal.prefix] = nil
             return
         }
-        // The new file is made first: if there is no room for it, the old one goes on.
-        let path = journal.writer.path
-        let nextPath = directory.path.appending(".\(journal.prefix).journal.next")
-        try? FileSystem.unlink(nextPath)
-        let writer = try JournalFileWriter.create(nextPath, options: options.file, predecessor: predecessor)
-        let next = try OpenJournal(
-            prefix: journal.prefix, owner: journal.owner, writer: writer, isOnline: true)
-        try archive(journal)
-        try next.writer.rename(to: path)
-        files[journal.prefix] = next
-        commit.commitDirectory(directory.path)
+        // The new file is there first: if there is no room for it, the old one goes on.
+        let next = try takeNext(after: journal)
+        retire(journal, as: archivePath(of: journal))
+        takeOver(next)
         vacuum()
+        if !background.isThreaded { advance() }
     }
 
-    /// Gives a file its archive name, and lets it be synced and marked ARCHIVED.
-    func archive(_ journal: OpenJournal) throws(JournalWriteError) {
-        let old = journal.writer.path
-        let name = JournalFileName.archived(
-            prefix: journal.prefix, seqnumID: journal.writer.seqnumID, headSeqnum: journal.writer.headSeqnum,
-            headRealtime: journal.writer.headRealtime
-        ).description
-        try journal.writer.rename(to: directory.path.appending(name))
-        onNotice(.rotated(old, to: name))
+    /// Puts a file aside that must not be written any more, and starts a new one.
+    ///
+    /// - Parameter firstSeqnum: the first entry that the new file is to hold, if it is not the next one.
+    func putAside(_ journal: OpenJournal, reason: String, firstSeqnum: UInt64? = nil) throws(JournalWriteError) {
+        let next = try takeNext(after: journal)
+        if let firstSeqnum { next.writer.follow(firstSeqnum - 1) }
+        let (path, aside) = (journal.writer.path, directory.asidePath(prefix: journal.prefix))
+        let onNotice = self.onNotice
+        names.add([
+            .init(old: path, new: aside) {
+                onNotice(.putAside(path, as: aside.lastComponent?.string ?? "", reason: reason))
+            }
+        ])
+        takeOver(next)
+    }
+
+    /// The file to go on with: the one that was made ahead, or one that is made now.
+    private func takeNext(after journal: OpenJournal) throws(JournalWriteError) -> OpenJournal {
+        let tail = JournalPredecessor(
+            seqnumID: journal.writer.seqnumID, tailSeqnum: predecessor?.tailSeqnum ?? journal.writer.tailSeqnum)
+        let prepared = journal.next?.take()
+        journal.next = nil
+        if let prepared {
+            let next = try OpenJournal(
+                prefix: journal.prefix, owner: journal.owner, writer: prepared, isOnline: true, background)
+            next.writer.follow(tail.tailSeqnum)
+            return next
+        }
+        let path = directory.nextPath(prefix: journal.prefix)
+        // The name is still that of the file before, when two rotations follow on each other.
+        if !names.isEmpty { background.waitForNames() }
+        guard names.isEmpty else {
+            throw .system(
+                path, operation: "renaming the file before, which is tried again,", .resourceTemporarilyUnavailable)
+        }
+        let made = try NextFile.make(path, options: options.file, predecessor: tail)
+        return try OpenJournal(
+            prefix: journal.prefix, owner: journal.owner, writer: made, isOnline: true, background)
+    }
+
+    /// Lets a new file go on in place of the one before, under whose name it gets.
+    private func takeOver(_ next: OpenJournal) {
+        let (old, new) = (next.writer.path, activePath(next.prefix))
+        names.add([.init(old: old, new: new)])
+        next.writer.noteRename(to: new)
+        files[next.prefix] = next
+        background.keepAndTell(changeNames)
+    }
+
+    /// Lets a file be synced and marked ARCHIVED under another name.
+    func retire(_ journal: OpenJournal, as archive: FilePath) {
+        let (old, onNotice) = (journal.writer.path, self.onNotice)
+        names.add([
+            .init(old: old, new: archive) { onNotice(.rotated(old, to: archive.lastComponent?.string ?? "")) }
+        ])
+        journal.writer.noteRename(to: archive)
         files[journal.prefix] = nil
         journal.announce()
-        let (file, unused) = (journal.file, journal.writer.unusedRange)
-        if unused.count >= Self.leastHoleByteCount { commit.inBackground { file.punchHole(unused) } }
-        commitJournal(journal, then: .archived)
+        journal.next = nil
+        journal.isRetired = true
+        closing.append(journal)
+        journal.commit(then: .archived)
     }
 
-    private func commitJournal(_ journal: OpenJournal, then state: FileState?) {
-        let onNotice = self.onNotice
-        journal.commit(commit, then: state) { onNotice(.failed($0)) }
+    /// Whether all files have their names, also those that were rotated a moment ago.
+    public var areNamesSettled: Bool { names.isEmpty }
+
+    /// Makes the changes of names that are due. For any thread.
+    var changeNames: @Sendable () -> Void {
+        let (names, onNotice) = (self.names, self.onNotice)
+        return {
+            guard let (change, error) = names.work() else { return }
+            onNotice(
+                .failed(
+                    .system(change.old, operation: "renaming it to \(change.new.lastComponent?.string ?? "")", error)))
+        }
+    }
+
+    /// Lets the file that takes over be made once this one is filled to a quarter.
+    func prepareNext(_ journal: OpenJournal) {
+        if let failure = journal.next?.takeFailure() {
+            // It is tried again when it is needed.
+            onNotice(.failed(failure))
+        }
+        guard journal.next == nil, journal.writer.isQuarterFull, names.isEmpty else { return }
+        let tail = JournalPredecessor(seqnumID: journal.writer.seqnumID, tailSeqnum: journal.writer.tailSeqnum)
+        journal.next = NextFile(
+            directory.nextPath(prefix: journal.prefix), options: options.file, predecessor: tail, background)
     }
 
     private func vacuum() {
         guard options.maximumFileCount > 0 else { return }
         let (directory, limit, onNotice) = (self.directory, options.maximumFileCount, self.onNotice)
-        commit.inBackground {
+        background.keep {
             do throws(Errno) {
                 for name in try directory.vacuum(keeping: limit) {
                     onNotice(.removed(directory.path.appending(name)))
@@ -112,7 +134,4 @@ extension JournalDirectoryWriter {
             }
         }
     }
-
-    /// The shortest unused end of an archived file that is worth giving back.
-    private static let leastHoleByteCount = 512 << 10
 }

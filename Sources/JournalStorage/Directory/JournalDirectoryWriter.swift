@@ -4,7 +4,8 @@ public import SystemPackage
 
 /// Writes the journal files of one directory: opens them, rotates them, and puts aside what it must not touch.
 ///
-/// It has one owner and one thread. Sequence numbers run through all of its files.
+/// It has one owner and one thread. Sequence numbers run through all of its files. What may wait for the disk is done by
+/// threads behind it, as the kind of commit says; its owner calls ``advance()`` when they have done something.
 public final class JournalDirectoryWriter {
     /// Which file an entry goes to.
     public enum Naming: Sendable {
@@ -25,6 +26,9 @@ public final class JournalDirectoryWriter {
     public struct Options: Sendable {
         public var naming: Naming = .byOwner(splitsByUser: false)
         public var file = JournalFileOptions()
+        public var commit: CommitKind = .inline
+        /// How many bytes of memory each file may take to keep entries from the disk while it is synced.
+        public var isolatedByteLimit = 64 << 20
         /// How many journal files the directory may hold; the oldest archived ones are removed. 0 for any number.
         public var maximumFileCount = 100
         /// Whether entries must not be older than the newest one; a clock that went back then starts new files.
@@ -44,17 +48,37 @@ public final class JournalDirectoryWriter {
         case removed(FilePath)
         /// Somebody else removed a file that was being written; a new one takes its place.
         case vanished(FilePath)
-        /// An entry is lost.
+        /// An entry is lost: no journal can hold it.
         case entryLost(JournalWriteError)
+        /// The disk takes no entries; they are kept elsewhere.
+        case stalled(JournalWriteError)
+        /// It takes them again. So many were lost meanwhile.
+        case resumed(after: JournalWriteError, lostCount: UInt64)
+        /// A sync failed, and so many entries, which were not kept for want of room, may not be on disk.
+        case inDoubt(count: UInt64)
         /// Something did not work and no entry is lost by it.
         case failed(JournalWriteError)
     }
 
+    /// What became of an entry.
+    public enum Outcome: Sendable {
+        case stored
+        /// No journal can hold it.
+        case lost(JournalWriteError)
+        /// The disk takes nothing at present: the same entry may be appended later.
+        case refused(JournalWriteError)
+    }
+
     let directory: JournalDirectory
     let options: Options
-    let commit: any CommitStrategy
+    let background: BackgroundWork
+    let names = NameQueue()
     let onNotice: @Sendable (Notice) -> Void
     var files: [String: OpenJournal] = [:]
+    /// Files that get no entries any more and are being closed.
+    var closing: [OpenJournal] = []
+    /// By prefix: the first of the entries that a sync failed to make durable. They are to be appended again.
+    public internal(set) var undurable: [String: UInt64] = [:]
     var predecessor: JournalPredecessor?
     private var tailRealtime: UInt64 = 0
     /// When a rotation that failed, of a file that can still take entries, is tried again.
@@ -64,60 +88,99 @@ public final class JournalDirectoryWriter {
     /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
     /// are; active ones are opened when the first entry for them comes.
     ///
-    /// - Parameter onNotice: may be called on any thread.
+    /// - Parameters:
+    ///   - onNotice: may be called on any thread.
+    ///   - onProgress: is called on another thread when ``advance()`` has something to do.
     /// - Throws: when the directory cannot be read.
     public init(
-        _ path: FilePath, options: Options, commit: any CommitStrategy,
-        onNotice: @escaping @Sendable (Notice) -> Void
+        _ path: FilePath, options: Options, onNotice: @escaping @Sendable (Notice) -> Void,
+        onProgress: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) {
         directory = JournalDirectory(path: path)
         self.options = options
-        self.commit = commit
         self.onNotice = onNotice
         do {
             let found = try directory.files()
             predecessor = JournalDirectory.predecessor(in: found, machineID: options.file.machineID)
-            for file in found where file.header?.state == .online {
-                if case .aside = file.kind { continue }
+            for file in found where file.mustBePutAside {
                 let name = try directory.putAside(file.name)
                 onNotice(.putAside(path.appending(file.name), as: name, reason: "it was not closed in good order"))
             }
+            background = try BackgroundWork(
+                options.commit, isolatedByteLimit: options.isolatedByteLimit, onProgress: onProgress)
         } catch {
             throw .system(path, operation: "looking through the directory", error)
         }
     }
 
+    /// The number of the entry appended last, or, before the first, of the newest found in the directory; 0 if there is
+    /// none.
+    public var tailSeqnum: UInt64 { predecessor?.tailSeqnum ?? 0 }
+
+    /// The prefix of the file that an owner's entries go to.
+    public func prefix(forOwner owner: UInt32) -> String { options.naming.prefix(forOwner: owner) }
+
+    /// Opens the system's file, so that a directory that cannot be written is found out at once.
+    public func prepare() throws(JournalWriteError) {
+        _ = try openJournal(forOwner: EntryRecord.systemOwner)
+    }
+
     /// Appends an entry to the file it belongs to, which is rotated first when it is full.
     ///
-    /// An entry that cannot be written is reported as lost; the next may do better.
-    /// - Parameter record: an ``EntryRecord``.
-    public func append(_ record: RawSpan) {
+    /// - Parameters:
+    ///   - record: an ``EntryRecord``.
+    ///   - isRepeated: whether the entry was appended before, to a file that could not be synced.
+    public func append(_ record: RawSpan, isRepeated: Bool = false) -> Outcome {
         let header = EntryRecord.Header(decoding: record)
         do {
             var journal = try openJournal(forOwner: header.owner)
-            if options.isStrictlyOrdered, header.realtime < max(tailRealtime, journal.writer.tailRealtime) {
+            let newest = isRepeated ? journal.writer.tailRealtime : max(tailRealtime, journal.writer.tailRealtime)
+            if isRepeated, header.seqnum <= journal.writer.tailSeqnum {
+                // The file that took over has gone on already: a further one lets the entry keep its number.
+                journal = try beginFile(after: journal, firstSeqnum: header.seqnum)
+            } else if options.isStrictlyOrdered, header.realtime < newest {
                 onNotice(.timeWentBack)
                 rotate()
                 journal = try openJournal(forOwner: header.owner)
             }
-            tailRealtime = header.realtime
             if journal.writer.suggestsRotation, Clock.monotonic() >= nextRotationAttempt {
                 journal = try rotateIfPossible(journal)
             }
             do {
                 try append(record, to: journal)
             } catch  where error.isCuredByRotation {
-                if !error.isFull { onNotice(.failed(error)) }
-                if case .damaged(_, let reason) = error {
-                    files[journal.prefix] = nil
-                    try putAside(JournalFileName.active(prefix: journal.prefix).description, reason: "\(reason)")
-                } else {
-                    try rotate(journal)
-                }
+                try replace(journal, after: error)
                 try append(record, to: openJournal(forOwner: header.owner))
             }
+            tailRealtime = max(header.realtime, isRepeated ? tailRealtime : 0)
+            return .stored
         } catch {
-            onNotice(.entryLost(error))
+            return error.isOfStorage ? .refused(error) : .lost(error)
+        }
+    }
+
+    private func beginFile(after journal: OpenJournal, firstSeqnum: UInt64) throws(JournalWriteError) -> OpenJournal {
+        try rotate(journal)
+        let next = try openJournal(journal.prefix, owner: journal.owner)
+        next.writer.follow(firstSeqnum - 1)
+        return next
+    }
+
+    /// Whether the file of a prefix is where entries of an owner may have gone.
+    public func holds(_ prefix: String, entriesOf owner: UInt32) -> Bool {
+        let own = options.naming.prefix(forOwner: owner)
+        // Those of users whose own file cannot be opened go to the system's.
+        return own == prefix
+            || (files[own] == nil && prefix == options.naming.prefix(forOwner: EntryRecord.systemOwner))
+    }
+
+    /// Begins a new file in place of one that cannot take an entry.
+    private func replace(_ journal: OpenJournal, after error: JournalWriteError) throws(JournalWriteError) {
+        if !error.isFull { onNotice(.failed(error)) }
+        if case .damaged(_, let reason) = error {
+            try putAside(journal, reason: "\(reason)")
+        } else {
+            try rotate(journal)
         }
     }
 
@@ -133,73 +196,12 @@ public final class JournalDirectoryWriter {
         return try openJournal(journal.prefix, owner: journal.owner)
     }
 
-    /// Opens the system's file, so that a directory that cannot be written is found out at once.
-    public func prepare() throws(JournalWriteError) {
-        _ = try openJournal(forOwner: EntryRecord.systemOwner)
-    }
-
     private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
-        try journal.prepareToAppend(commit)
-        let least = (predecessor?.tailSeqnum ?? 0) &+ 1
-        let seqnum = try journal.writer.append(record, leastSeqnum: least)
-        predecessor = JournalPredecessor(seqnumID: journal.writer.seqnumID, tailSeqnum: seqnum)
-        journal.hasUnsyncedEntries = true
-        journal.hasUnannouncedEntries = true
-    }
-
-    /// The open file for the entries of this owner: the system's when the user's own cannot be opened.
-    private func openJournal(forOwner owner: UInt32) throws(JournalWriteError) -> OpenJournal {
-        let prefix = options.naming.prefix(forOwner: owner)
-        if let journal = files[prefix] { return journal }
-        let systemPrefix = options.naming.prefix(forOwner: EntryRecord.systemOwner)
-        if prefix == systemPrefix { return try openJournal(prefix, owner: EntryRecord.systemOwner) }
-        do {
-            closeLeastUsed()
-            return try openJournal(prefix, owner: owner)
-        } catch {
-            onNotice(.failed(error))
-            return try openJournal(systemPrefix, owner: EntryRecord.systemOwner)
-        }
-    }
-
-    private func openJournal(_ prefix: String, owner: UInt32) throws(JournalWriteError) -> OpenJournal {
-        if let journal = files[prefix] { return journal }
-        let name = JournalFileName.active(prefix: prefix).description
-        let path = directory.path.appending(name)
-        if FileSystem.exists(path) {
-            do {
-                let writer = try JournalFileWriter.open(path, options: options.file)
-                // A file of another run would break the order of the sequence numbers.
-                if predecessor == nil || predecessor?.seqnumID == writer.seqnumID {
-                    return keep(try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: false))
-                }
-                let journal = try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: false)
-                try archive(journal)
-            } catch .notWritable(_, let reason) {
-                try putAside(name, reason: reason)
-            } catch .damaged(_, let error) {
-                try putAside(name, reason: "\(error)")
-            }
-        }
-        // Somebody may have removed the directory with all that was in it.
-        try? FileSystem.createDirectories(directory.path)
-        let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
-        let journal = try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: true)
-        commit.commitDirectory(directory.path)
-        return keep(journal)
-    }
-
-    private func keep(_ journal: OpenJournal) -> OpenJournal {
-        files[journal.prefix] = journal
-        return journal
-    }
-
-    private func putAside(_ name: String, reason: String) throws(JournalWriteError) {
-        let path = directory.path.appending(name)
-        do {
-            onNotice(.putAside(path, as: try directory.putAside(name), reason: reason))
-        } catch {
-            throw .system(path, operation: "putting it aside", error)
-        }
+        // A record that has a number keeps it.
+        let least = EntryRecord.Header(decoding: record).seqnum > 0 ? 0 : (predecessor?.tailSeqnum ?? 0) &+ 1
+        let seqnum = try journal.append(record, leastSeqnum: least, background)
+        predecessor = JournalPredecessor(
+            seqnumID: journal.writer.seqnumID, tailSeqnum: max(seqnum, predecessor?.tailSeqnum ?? 0))
+        if background.isThreaded { prepareNext(journal) }
     }
 }

@@ -2,66 +2,96 @@ internal import JournalFormat
 internal import LinuxSystem
 internal import SystemPackage
 
-/// An active journal file of a directory.
+/// A journal file of a directory that is written, or was and is being closed.
 final class OpenJournal {
     let prefix: String
     /// The user whose entries it holds, who may read it.
     let owner: UInt32
     var writer: JournalFileWriter
     let file: CommitFile
-    /// Whether the file on disk says ONLINE, or will before any store reaches it.
-    private var isOnline: Bool
-    /// Whether entries were appended since the last commit was asked for.
-    var hasUnsyncedEntries = false
+    private let strategy: any CommitStrategy
+    /// Where the file will have grown to when the keeper has done what it was asked for.
+    private var requestedEnd = 0
     /// Whether entries were appended since watchers were told.
-    var hasUnannouncedEntries = false
+    private var hasUnannouncedEntries = false
+    /// Whether another file has taken over.
+    var isRetired = false
+    /// The file that takes over at the next rotation.
+    var next: NextFile?
 
+    /// - Parameter isOnline: whether the file on disk says ONLINE, or will before any store reaches it.
     init(
-        prefix: String, owner: UInt32, writer: consuming JournalFileWriter, isOnline: Bool
+        prefix: String, owner: UInt32, writer: consuming JournalFileWriter, isOnline: Bool,
+        _ background: BackgroundWork
     ) throws(JournalWriteError) {
         self.prefix = prefix
         self.owner = owner
         if owner != EntryRecord.systemOwner { writer.allowReading(by: owner) }
         do {
-            file = CommitFile(try writer.descriptor.duplicate())
+            file = CommitFile(
+                try writer.descriptor.duplicate(), directory: writer.path.removingLastComponent(),
+                isNameDurable: !isOnline)
         } catch {
             throw .system(writer.path, operation: "duplicating its descriptor", error)
         }
+        strategy = background.makeStrategy(for: file, isOnline: isOnline)
         self.writer = writer
-        self.isOnline = isOnline
     }
 
-    func prepareToAppend(_ commit: any CommitStrategy) throws(JournalWriteError) {
-        if let failure = file.failure { throw .system(writer.path, operation: "syncing it", failure) }
-        guard !isOnline else { return }
+    /// Whether a commit is under way.
+    var isBusy: Bool { strategy.isBusy }
+
+    /// The first entry that is not durable; `nil` when all are.
+    var firstUndurable: UInt64? { strategy.ledger.firstUndurable }
+
+    /// The first entry that is kept from the file; `nil` when none is.
+    var firstIsolated: UInt64? { writer.isIsolated ? strategy.ledger.firstPending : nil }
+
+    /// Appends an entry.
+    ///
+    /// - Returns: its sequence number.
+    func append(_ record: RawSpan, leastSeqnum: UInt64, _ background: BackgroundWork) throws(JournalWriteError)
+        -> UInt64
+    {
         do {
-            try commit.bringOnline(file)
+            try strategy.prepareToAppend(to: &writer)
         } catch {
             throw .system(writer.path, operation: "marking it as being written", error)
         }
-        isOnline = true
+        writer.preallocatedEnd = file.allocatedEnd
+        let seqnum = try writer.append(record, leastSeqnum: leastSeqnum)
+        strategy.didAppend(seqnum)
+        hasUnannouncedEntries = true
+        if background.isThreaded { growAhead(background) }
+        return seqnum
+    }
+
+    /// Lets the file grow before its end is reached.
+    private func growAhead(_ background: BackgroundWork) {
+        guard let growth = writer.nextGrowth, growth.upperBound > requestedEnd else { return }
+        requestedEnd = growth.upperBound
+        let file = self.file
+        background.keep { file.allocate(growth) }
     }
 
     /// Asks that all entries become durable and, with a state, that the file then takes it.
-    func commit(
-        _ commit: any CommitStrategy, then state: FileState?,
-        onError: @escaping @Sendable (JournalWriteError) -> Void
-    ) {
-        guard hasUnsyncedEntries || (isOnline && state != nil) || state == .archived else { return }
-        hasUnsyncedEntries = false
-        if state != nil { isOnline = false }
-        let path = writer.path
-        commit.commit(file, then: state) { result in
-            if case .failure(let error) = result { onError(.system(path, operation: "syncing it", error)) }
+    func commit(then state: FileState?) { strategy.commit(&writer, then: state) }
+
+    /// Goes on with a commit where the disk has done its part.
+    func advance() throws(JournalWriteError) {
+        do {
+            try strategy.advance(&writer)
+        } catch {
+            throw .system(writer.path, operation: "syncing it", error)
         }
     }
 
     /// Whether somebody removed the file.
     var isRemoved: Bool { (try? writer.descriptor.status())?.linkCount == 0 }
 
-    /// Tells those who watch the file of its new entries.
+    /// Tells those who watch the file of its new entries, if they are there.
     func announce() {
-        guard hasUnannouncedEntries else { return }
+        guard hasUnannouncedEntries, !writer.isIsolated else { return }
         hasUnannouncedEntries = false
         try? writer.notifyWatchers()
     }

@@ -66,7 +66,7 @@ extension JournalFileWriter {
         return (need, xorHash)
     }
 
-    private mutating func lookUp(_ payload: RawSpan, start: Int) throws(JournalWriteError) -> PendingField {
+    mutating func lookUp(_ payload: RawSpan, start: Int) throws(JournalWriteError) -> PendingField {
         let key = FieldMemo.key(of: payload)
         let slot = memo.slot(for: key)
         if slot.key == key, try holds(payload, at: slot.offset) {
@@ -88,7 +88,7 @@ extension JournalFileWriter {
             return field
         }
         guard let sign = payload.firstOffset(of: UInt8(ascii: "=")),
-            FieldName.isValid(payload.extracting(0..<sign))
+            acceptsAnyFieldName ? sign > 0 : FieldName.isValid(payload.extracting(0..<sign))
         else {
             throw .invalidEntry(reason: "a field's name is not 1 to 64 of A-Z, 0-9 and _, or begins with a digit")
         }
@@ -128,7 +128,7 @@ extension JournalFileWriter {
         sortItems()
     }
 
-    private mutating func sortItems() {
+    mutating func sortItems() {
         // Short and nearly in order as a rule.
         if items.count <= 64 {
             for index in 1..<max(items.count, 1) {
@@ -152,7 +152,7 @@ extension JournalFileWriter {
     }
 
     /// Appends the DATA of a field that had none when it was looked up.
-    private mutating func store(_ field: inout PendingField, _ payload: RawSpan) throws(JournalWriteError) {
+    mutating func store(_ field: inout PendingField, _ payload: RawSpan) throws(JournalWriteError) {
         let tail: UInt64 = map.load(at: bucket(dataTable, field.hash) + HashTableLayout.tailOffset)
         if tail != UInt64(field.chainTail) {
             // An earlier field of this entry was added to the same bucket; perhaps it is this very field.
@@ -206,7 +206,7 @@ extension JournalFileWriter {
     }
 
     /// Appends the ENTRY object. Nothing points to it yet.
-    private mutating func storeEntry(_ header: EntryRecord.Header, xorHash: UInt64, leastSeqnum: UInt64) -> Int {
+    mutating func storeEntry(_ header: EntryRecord.Header, xorHash: UInt64, leastSeqnum: UInt64) -> Int {
         let itemByteCount = EntryLayout.itemByteCount(isCompact: isCompact)
         let entry = appendObject(.entry, byteCount: EntryLayout.items + items.count * itemByteCount)
         // After 2^64 - 2 comes 1: 0 and the highest number are no sequence numbers.
@@ -236,7 +236,7 @@ extension JournalFileWriter {
     }
 
     /// Tells in the header which entry is the newest.
-    private mutating func publish(_ header: EntryRecord.Header, _ entry: Int) {
+    mutating func publish(_ header: EntryRecord.Header, _ entry: Int) {
         if header.bootID != counters.tailBootID {
             counters.tailBootID = header.bootID
             storeID(header.bootID, at: FileHeader.Offset.tailEntryBootID)

@@ -138,6 +138,7 @@ extension JournalFileWriter {
     /// Adds `entry` to the list of the entries of a DATA.
     mutating func link(_ entry: Int, to item: Item) {
         let (data, entryCount) = (item.offset, item.chain.entryCount)
+        noteCounts(ofData: data)
         guard entryCount > 0 else {
             map.storeReleasing(UInt64(entry), at: data + DataLayout.entryOffset)
             map.storeReleasing(1, at: data + DataLayout.entryCount)
@@ -161,6 +162,20 @@ extension JournalFileWriter {
             map.storeReleasing32(UInt32(tail.usedCount), at: data + DataLayout.tailEntryArrayEntryCount)
         } else {
             tailArrays[data] = tail
+        }
+    }
+
+    /// Remembers, while the file is isolated, which words of a DATA that the file holds are counts.
+    private func noteCounts(ofData data: Int) {
+        guard isIsolated else { return }
+        noteCount(at: data + DataLayout.entryCount)
+        if isCompact { noteCount(at: data + DataLayout.tailEntryArrayOffset) }
+    }
+
+    private func noteCount(at offset: Int) {
+        switch isolation {
+        case .some(let isolation): if offset < isolation.end { isolation.counts.insert(offset / 8) }
+        case .none: return
         }
     }
 }

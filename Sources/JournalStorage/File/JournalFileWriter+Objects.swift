@@ -10,16 +10,27 @@ extension JournalFileWriter {
         guard end > counters.allocatedEnd else { return }
         let need = pageAligned(end)
         guard need <= maximumByteCount else { throw .full(path, maximumByteCount: maximumByteCount) }
-        let step = Self.growthByteCount
-        let newEnd = min((need + step - 1) / step * step, maximumByteCount)
+        let newEnd = growthEnd(atLeast: need)
         do {
-            try descriptor.allocate(counters.allocatedEnd..<newEnd)
+            if newEnd > preallocatedEnd { try descriptor.allocate(counters.allocatedEnd..<newEnd) }
             try map.map(descriptor, byteCount: newEnd)
         } catch {
             throw .system(path, operation: "growing to \(newEnd) bytes", error)
         }
         counters.allocatedEnd = newEnd
         map.storeReleasing(UInt64(newEnd - headerByteCount), at: FileHeader.Offset.arenaByteCount)
+    }
+
+    private func growthEnd(atLeast need: Int) -> Int {
+        let step = Self.growthByteCount
+        return min((need + step - 1) / step * step, maximumByteCount)
+    }
+
+    /// The part that the file will grow by when its end is near; `nil` while it is not, or when it may not grow.
+    var nextGrowth: Range<Int>? {
+        guard counters.allocatedEnd - counters.end < Self.growthByteCount / 2, counters.allocatedEnd < maximumByteCount
+        else { return nil }
+        return counters.allocatedEnd..<growthEnd(atLeast: counters.allocatedEnd + 1)
     }
 
     /// Begins an object at the end of the file; its space is allocated.

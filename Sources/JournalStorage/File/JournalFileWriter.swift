@@ -14,7 +14,11 @@ public struct JournalFileWriter: ~Copyable {
     /// Where the file is.
     public private(set) var path: FilePath
     let descriptor: OwnedDescriptor
-    let map: FileMapping
+    var map: FileMapping
+    /// What is remembered while stores are kept from the file.
+    var isolation: Isolation?
+    /// Up to where somebody else has allocated the file already; it need not be done again.
+    var preallocatedEnd = 0
     let isCompact: Bool
     let headerByteCount: Int
     let maximumByteCount: Int
@@ -27,6 +31,8 @@ public struct JournalFileWriter: ~Copyable {
     let fieldTable: HashTable
     /// Whether space behind the last object may hold what an earlier writer left there.
     let mayHaveRemains: Bool
+    /// Whether fields are copies of what a journal holds already, whose names are nobody's to refuse any more.
+    var acceptsAnyFieldName = false
 
     var counters: Counters
     var compressor: Compressor?
@@ -47,14 +53,14 @@ public struct JournalFileWriter: ~Copyable {
     /// The allocated bytes behind the last object.
     var unusedRange: Range<Int> { pageAligned(counters.end)..<max(pageAligned(counters.end), counters.allocatedEnd) }
 
-    /// Gives the file another name, by `rename(2)`.
-    mutating func rename(to newPath: FilePath) throws(JournalWriteError) {
-        do {
-            try FileSystem.rename(path, to: newPath)
-        } catch {
-            throw .system(path, operation: "renaming it to \(newPath.lastComponent?.string ?? "")", error)
-        }
-        path = newPath
+    /// Notes that the file has, or will soon have, another name.
+    mutating func noteRename(to newPath: FilePath) { path = newPath }
+
+    /// Goes on behind this sequence number: for a file without entries that was made before it was known.
+    mutating func follow(_ tailSeqnum: UInt64) {
+        precondition(counters.entries == 0, "the entries of the file decide how it goes on")
+        counters.tailSeqnum = tailSeqnum
+        map.storeReleasing(tailSeqnum, at: FileHeader.Offset.tailEntrySeqnum)
     }
 
     /// Tells those who watch the file that it has changed: stores into a mapping raise no event, but setting the
@@ -151,6 +157,12 @@ public struct JournalFileWriter: ~Copyable {
     public var suggestsRotation: Bool {
         counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
             || counters.dataChainDepth > Self.chainDepthLimit || counters.fieldChainDepth > Self.chainDepthLimit
+    }
+
+    /// Whether it is time to make the next file ready.
+    var isQuarterFull: Bool {
+        counters.end > maximumByteCount / 4 || counters.data * 16 > dataTable.bucketCount * 3
+            || counters.fields * 16 > fieldTable.bucketCount * 3
     }
 
     /// The longest chain in a hash table, in hops, before a new file is suggested.

@@ -23,14 +23,29 @@ public enum JournalWriteError: Error, Hashable, Sendable {
     /// A system call failed.
     case system(FilePath, operation: String, Errno)
 
+    var isEntryTooLarge: Bool {
+        if case .entryTooLarge = self { true } else { false }
+    }
+
     var isFull: Bool {
         if case .full = self { true } else { false }
+    }
+
+    /// Whether it is the disk that takes nothing, or the system that has no memory or descriptors left, and not the entry
+    /// that is at fault.
+    var isOfStorage: Bool {
+        switch self {
+        case .system, .locked, .full: true
+        case .entryTooLarge, .invalidEntry, .clockWentBack, .damaged, .notWritable, .invalidFile: false
+        }
     }
 
     /// Whether a fresh file may take the entry that this one refused.
     public var isCuredByRotation: Bool {
         switch self {
-        case .full, .clockWentBack, .damaged, .notWritable, .system: true
+        case .full, .clockWentBack, .damaged, .notWritable: true
+        // A new file takes space too.
+        case .system(_, _, let error): error != .noSpace && error != .diskQuotaExceeded
         case .entryTooLarge, .invalidEntry, .invalidFile, .locked: false
         }
     }

@@ -96,3 +96,40 @@ extension Spool {
         sleep.wakeAll()
     }
 }
+
+extension Spool {
+    /// Whether the loop found no room and waits for some.
+    public var isLoopWaiting: Bool { wasRefused.load(ordering: .relaxed) }
+
+    /// The sequence number of the record at a position; at the head, that of the next one.
+    public func seqnum(at position: UInt64) -> UInt64 {
+        // Before the head is looked at, which is stored first: else it could be the number behind records that were
+        // published in between.
+        let next = nextSeqnum
+        guard position < head else { return next }
+        return mapping.load(at: offset(of: position) + EntryRecord.Offset.seqnum)
+    }
+
+    /// Where the first record is whose sequence number is not below `seqnum`, of those that are kept and before `end`;
+    /// `end` if there is none.
+    ///
+    /// - Complexity: O(records before it)
+    public func position(ofSeqnum seqnum: UInt64, upTo end: UInt64) -> UInt64 {
+        var position = tail
+        while position < end, self.seqnum(at: position) < seqnum { position = next(after: position) }
+        return position
+    }
+
+    /// Where the first record begins that is not before `goal`.
+    ///
+    /// - Complexity: O(records before it)
+    public func position(atLeast goal: UInt64, from start: UInt64) -> UInt64 {
+        var position = start
+        while position < goal { position = next(after: position) }
+        return position
+    }
+
+    private func next(after position: UInt64) -> UInt64 {
+        position + UInt64(mapping.load(at: offset(of: position), as: UInt32.self))
+    }
+}

@@ -9,6 +9,7 @@ public import SystemPackage
         /// What the descriptor was added with.
         public var token: UInt64
         public var isReadable: Bool
+        public var isWritable: Bool
         /// The other end is closed, or there is an error. Bytes may be left to read all the same.
         public var isHangup: Bool
     }
@@ -29,12 +30,27 @@ public import SystemPackage
 
     /// Adds a descriptor; it must be removed before it is closed if it was ever duplicated.
     ///
-    /// - Parameter isReading: whether to tell when it is readable; else hang-ups and errors alone are told.
-    public func add(_ added: CInt, token: UInt64, isReading: Bool = true) throws(Errno) {
+    /// - Parameters:
+    ///   - isReading: whether to tell when it is readable.
+    ///   - isWriting: whether to tell when it can be written. Hang-ups and errors are told in any case.
+    public func add(
+        _ added: CInt, token: UInt64, isReading: Bool = true, isWriting: Bool = false
+    ) throws(Errno) {
+        try control(EPOLL_CTL_ADD, added, token, isReading, isWriting)
+    }
+
+    /// Changes what is told of a descriptor that was added.
+    public func modify(_ changed: CInt, token: UInt64, isReading: Bool, isWriting: Bool) throws(Errno) {
+        try control(EPOLL_CTL_MOD, changed, token, isReading, isWriting)
+    }
+
+    private func control(
+        _ operation: CInt, _ subject: CInt, _ token: UInt64, _ isReading: Bool, _ isWriting: Bool
+    ) throws(Errno) {
         var event = unsafe epoll_event()
-        unsafe event.events = isReading ? EPOLLIN.rawValue : 0
+        unsafe event.events = (isReading ? EPOLLIN.rawValue : 0) | (isWriting ? EPOLLOUT.rawValue : 0)
         unsafe event.data.u64 = token
-        try checked { unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_ADD, added, &event) }
+        try checked { unsafe epoll_ctl(descriptor.rawValue, operation, subject, &event) }
     }
 
     /// Removes a descriptor.
@@ -60,7 +76,7 @@ public import SystemPackage
     public func event(at index: Int) -> Event {
         let (flags, token) = unsafe (events[index].events, events[index].data.u64)
         return Event(
-            token: token, isReadable: flags & EPOLLIN.rawValue != 0,
+            token: token, isReadable: flags & EPOLLIN.rawValue != 0, isWritable: flags & EPOLLOUT.rawValue != 0,
             isHangup: flags & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0)
     }
 }

@@ -17,6 +17,7 @@ public struct FileStatus: Hashable, Sendable {
     public var modificationTime: UInt64
     public var mode: UInt32
     public var ownerUser: UInt32
+    public var ownerGroup: UInt32
 
     init(_ status: stat) {
         kind =
@@ -40,6 +41,7 @@ public struct FileStatus: Hashable, Sendable {
         modificationTime = seconds < 1 << 43 ? seconds * 1_000_000 + UInt64(status.st_mtim.tv_nsec) / 1000 : .max
         mode = UInt32(status.st_mode) & 0o7777
         ownerUser = status.st_uid
+        ownerGroup = status.st_gid
     }
 
     /// The status of the file at `path`, by `stat(2)`, which follows symbolic links.

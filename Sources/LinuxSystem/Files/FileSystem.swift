@@ -53,6 +53,23 @@ public enum FileSystem {
         }
     }
 
+    /// Renames a file, by `renameat2(2)` with RENAME_NOREPLACE.
+    ///
+    /// - Throws: `fileExists` when something has the new name. File systems that cannot refuse in the same step are
+    ///   asked first.
+    public static func renameWithoutReplacing(_ old: FilePath, to new: FilePath) throws(Errno) {
+        do {
+            try unsafe old.withPlatformStringTyped { old throws(Errno) in
+                try unsafe new.withPlatformStringTyped { new throws(Errno) in
+                    _ = try checked { unsafe clinux_rename_new(old, new) }
+                }
+            }
+        } catch .invalidArgument {
+            if (try? FileStatus(ofLink: new)) != nil { throw .fileExists }
+            try rename(old, to: new)
+        }
+    }
+
     /// Removes a name, by `unlink(2)`.
     public static func unlink(_ path: FilePath) throws(Errno) {
         try unsafe path.withPlatformStringTyped { path throws(Errno) in _ = try checked { unsafe Glibc.unlink(path) } }

@@ -12,6 +12,20 @@ extension FileMapping {
             "access outside the mapped part of the file")
     }
 
+    /// Notes which pages a store changes, in an isolated view. Every store comes through here: one that did not would be
+    /// lost when the pages are merged.
+    @inlinable @inline(__always)
+    func noteStore(_ offset: Int, _ byteCount: Int) {
+        check(offset, byteCount)
+        guard isIsolated, byteCount > 0 else { return }
+        var page = offset >> Self.isolationShift
+        let last = (offset + byteCount - 1) >> Self.isolationShift
+        while page <= last {
+            isolatedPages.insert(page)
+            page += 1
+        }
+    }
+
     /// The `byteCount` bytes at `offset`. Another process may change them while they are looked at.
     @inlinable
     @_lifetime(borrow self)
@@ -49,14 +63,14 @@ extension FileMapping {
     /// Stores a little-endian integer at `offset`, by a plain store: for objects that nothing points to yet.
     @inlinable @inline(__always)
     public func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
-        check(offset, MemoryLayout<T>.size)
+        noteStore(offset, MemoryLayout<T>.size)
         unsafe base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
     }
 
     /// Publishes 8 bytes at `offset`, by a store with release order. `offset` is a multiple of 8.
     @inlinable @inline(__always)
     public func storeReleasing(_ value: UInt64, at offset: Int) {
-        check(offset, 8)
+        noteStore(offset, 8)
         precondition(offset & 7 == 0, "an atomic access must be aligned")
         let pointer = unsafe (base + offset).assumingMemoryBound(to: Atomic<UInt64>.self)
         unsafe pointer.pointee.store(value.littleEndian, ordering: .releasing)
@@ -65,7 +79,7 @@ extension FileMapping {
     /// Publishes 4 bytes at `offset`, by a store with release order. `offset` is a multiple of 4.
     @inlinable @inline(__always)
     public func storeReleasing32(_ value: UInt32, at offset: Int) {
-        check(offset, 4)
+        noteStore(offset, 4)
         precondition(offset & 3 == 0, "an atomic access must be aligned")
         let pointer = unsafe (base + offset).assumingMemoryBound(to: Atomic<UInt32>.self)
         unsafe pointer.pointee.store(value.littleEndian, ordering: .releasing)
@@ -74,7 +88,7 @@ extension FileMapping {
     /// Copies `bytes` to `offset`.
     @inlinable
     public func store(_ bytes: RawSpan, at offset: Int) {
-        check(offset, bytes.byteCount)
+        noteStore(offset, bytes.byteCount)
         unsafe bytes.withUnsafeBytes {
             unsafe UnsafeMutableRawBufferPointer(start: base + offset, count: $0.count).copyMemory(from: $0)
         }
@@ -82,7 +96,7 @@ extension FileMapping {
 
     /// Sets `byteCount` bytes at `offset` to zero.
     public func zero(at offset: Int, count byteCount: Int) {
-        check(offset, byteCount)
+        noteStore(offset, byteCount)
         unsafe _ = memset(base + offset, 0, byteCount)
     }
 }

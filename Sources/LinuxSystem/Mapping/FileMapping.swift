@@ -9,18 +9,27 @@ public import SystemPackage
 ///
 /// Accesses are checked against what is mapped. Loads and stores of fields that another thread or process changes
 /// meanwhile are atomic; a plain load of such a field may be moved out of a loop and never see the change.
+///
+/// A writer can isolate its view for a while (`FileMapping+Isolation.swift`): then stores go to pages of its own, which
+/// are remembered, and the file stays as it is until they are merged into it.
 @safe public struct FileMapping: ~Copyable, @unchecked Sendable {
     @usableFromInline let base: UnsafeMutableRawPointer
     /// The bytes of address space reserved.
     public let reservedByteCount: Int
     public let isWritable: Bool
     @usableFromInline let mapped: Atomic<Int>
+    /// Whether stores stay in pages of this process.
+    public internal(set) var isIsolated = false
+    /// The runs of ``isolationByteCount`` bytes that were stored to since the view was isolated.
+    @usableFromInline let isolatedPages: Bitmap
+    @usableFromInline static var isolationShift: Int { 12 }
 
     private init(base: UnsafeMutableRawPointer, reservedByteCount: Int, isWritable: Bool) {
         unsafe self.base = base
         self.reservedByteCount = reservedByteCount
         self.isWritable = isWritable
         mapped = Atomic(0)
+        isolatedPages = Bitmap(bitCount: isWritable ? reservedByteCount >> Self.isolationShift : 0)
     }
 
     /// Reserves address space for a file that may become `byteCount` bytes long, by `mmap(2)` with PROT_NONE.
@@ -39,7 +48,8 @@ public import SystemPackage
     @inlinable
     public var mappedByteCount: Int { mapped.load(ordering: .acquiring) }
 
-    /// Maps the file's first `byteCount` bytes, or what of them is not mapped yet, by `mmap(2)` with MAP_SHARED.
+    /// Maps the file's first `byteCount` bytes, or what of them is not mapped yet, by `mmap(2)` with MAP_SHARED, or
+    /// MAP_PRIVATE in an isolated view.
     ///
     /// The caller sees to it that the file is that long: an access beyond a file's end raises SIGBUS.
     /// - Throws: ENOMEM when the reservation is too small or the system refuses.
@@ -47,13 +57,18 @@ public import SystemPackage
         let old = pageAligned(mappedByteCount)
         guard byteCount <= reservedByteCount else { throw .noMemory }
         if byteCount > old {
-            let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
-            let result = unsafe mmap(
-                base + old, pageAligned(byteCount) - old, protection, MAP_SHARED | MAP_FIXED, descriptor.rawValue,
-                off_t(old))
-            guard unsafe result != MAP_FAILED else { throw Errno(rawValue: errno) }
+            try place(old..<pageAligned(byteCount), of: descriptor, isIsolated ? MAP_PRIVATE : MAP_SHARED)
         }
         if byteCount > mappedByteCount { mapped.store(byteCount, ordering: .releasing) }
+    }
+
+    /// Maps `range` of the file at its place, over what is there.
+    func place(_ range: Range<Int>, of descriptor: borrowing OwnedDescriptor, _ kind: CInt) throws(Errno) {
+        let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
+        let result = unsafe mmap(
+            base + range.lowerBound, range.count, protection, kind | MAP_FIXED, descriptor.rawValue,
+            off_t(range.lowerBound))
+        guard unsafe result != MAP_FAILED else { throw Errno(rawValue: errno) }
     }
 }
 

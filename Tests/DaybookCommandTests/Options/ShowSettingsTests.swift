@@ -130,12 +130,23 @@ struct ShowSettingsTests {
     @Test(
         "says of options that journalctl has and daybook not yet that it is so",
         arguments: [
-            "-x", "--catalog", "-M a", "--machine=a", "--vacuum-size=1G", "--vacuum-time 1d", "--rotate", "--flush",
-            "--sync", "--verify-key=x", "--update-catalog", "--list-namespaces", "--image=x", "--setup-keys",
+            "-x", "--catalog", "-M a", "--machine=a", "--vacuum-size=1G", "--vacuum-time 1d",
+            "--verify-key=x", "--update-catalog", "--list-namespaces", "--image=x", "--setup-keys",
             "--relinquish-var", "--interval=1", "--force", "--dump-catalog", "--new-id128",
         ])
     func unsupported(line: String) {
         #expect(Self.error(line).contains("not have this option yet"), "\(line): \(Self.error(line))")
+    }
+
+    @Test(
+        "knows requests to the running daemon",
+        arguments: [("--sync", ControlRequest.sync), ("--rotate", .rotate), ("--flush -q", .flush)])
+    func requests(line: String, expected: ControlRequest) throws {
+        #expect(try Self.parse(line).action == .control(expected))
+        for place in ["-D /tmp", "-i x", "--file=-", "--root=/x"] {
+            #expect(Self.error("\(line) \(place)").contains("is for the running daemon"))
+        }
+        #expect(Self.error("\(line) A=B").contains("no effect"))
     }
 
     @Test("gives help whatever else is said", arguments: ["--help -r -f", "-h", "-N x --help", "--version -D a -i b"])

@@ -19,8 +19,8 @@ struct LoopTests {
                 == ["f77379a8490b408bbe5f6940505a777b", "d93fb3c9c24d451a97cea615ce59c00b"])
         #expect(entries.allSatisfy { $0["_TRANSPORT"] == "driver" && $0["SYSLOG_FACILITY"] == "3" })
         #expect(entries.allSatisfy { $0["_PID"] == "\(Host.processID)" && $0.header.owner == EntryRecord.systemOwner })
-        for path in [loop.paths.nativeSocket, loop.paths.syslogSocket, loop.paths.stdoutSocket] {
-            #expect(!FileSystem.exists(path))
+        for role in SocketRole.allCases {
+            #expect(!FileSystem.exists(role.path(in: loop.paths)))
         }
     }
 

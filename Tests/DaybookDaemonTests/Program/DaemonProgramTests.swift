@@ -1,3 +1,4 @@
+import Journal
 import JournalFormat
 import JournalStorage
 import LinuxSystem
@@ -99,6 +100,9 @@ struct DaemonProgramTests {
         let stdout = try OwnedDescriptor.unixSocket(.stream)
         try stdout.bind(to: paths.stdoutSocket)
         try stdout.listen()
+        let control = try OwnedDescriptor.unixSocket(.stream)
+        try control.bind(to: paths.controlSocket)
+        try control.listen()
         let native = try OwnedDescriptor.unixSocket(.datagram)
         try native.bind(to: paths.nativeSocket)
         let other = try OwnedDescriptor.unixSocket(.datagram)
@@ -107,13 +111,15 @@ struct DaemonProgramTests {
         try Client.datagrams(to: paths.nativeSocket).send("MESSAGE=early\n")
         let daemon = try RunningDaemon(
             in: directory, wrapper: "LISTEN_FDS=40 LISTEN_PID=$$ exec \"$@\"",
-            descriptors: [3: stdout.rawValue, 4: other.rawValue, 5: native.rawValue])
+            descriptors: [3: stdout.rawValue, 4: other.rawValue, 5: native.rawValue, 6: control.rawValue])
         daemon.waitForLog("Listening in")
+        try JournalControl(socket: paths.controlSocket).synchronize(timeoutMicroseconds: 20_000_000)
         #expect(daemon.logText.contains("inherited descriptors that are no sockets"))
         try daemon.send(.terminate)
         #expect(try daemon.wait() == .exited(0))
         // Inherited nodes are not the daemon's to remove; the one that it made itself is.
         #expect(FileSystem.exists(paths.nativeSocket) && FileSystem.exists(paths.stdoutSocket))
+        #expect(FileSystem.exists(paths.controlSocket))
         #expect(!FileSystem.exists(paths.syslogSocket))
         let machineID = try #require(MachineID.read(state: paths.state))
         let journal = paths.state.appending("\(machineID)").appending("system.journal")

@@ -47,7 +47,7 @@ struct ListeningSocketTests {
         #expect(Self.open(paths) == DaemonError.socketInUse(paths.nativeSocket).description)
     }
 
-    @Test(arguments: [SocketRole.native, .syslog, .stdout])
+    @Test(arguments: SocketRole.allCases)
     func socketsOfALivingDaemonAreLeftAlone(role: SocketRole) throws {
         let directory = try TemporaryDirectory()
         let paths = DaybookPaths(state: directory.path, runtime: directory.path)
@@ -65,10 +65,10 @@ struct ListeningSocketTests {
         #expect(Self.open(paths).contains("longer than the 107 bytes"))
     }
 
-    @Test func everybodyMaySend() throws {
+    @Test func everybodyMaySendAndOurUserControl() throws {
         let loop = try RunningLoop()
         for role in SocketRole.allCases {
-            #expect(try FileStatus(of: role.path(in: loop.paths)).mode == 0o666)
+            #expect(try FileStatus(of: role.path(in: loop.paths)).mode == (role == .control ? 0o600 : 0o666))
         }
         try loop.stop()
     }

@@ -50,9 +50,12 @@ final class MemoryStore: EntryStore {
         var synchronizations: [Int] = []
         /// The mark of each call that had one.
         var marks: [ReceptionMark] = []
+        /// Whether what is asked for waits for ``finishRequests()``.
+        var isSlow = false
     }
 
     private let state = Mutex(State())
+    let durability = DurabilityTracker()
 
     var batchByteLimit: Int { 3 << 20 }
     func batchByteCount(of records: RawSpan) -> Int { records.byteCount }
@@ -68,12 +71,35 @@ final class MemoryStore: EntryStore {
             }
             state.entries += StoredEntry.entries(in: records)
             if let mark { state.marks.append(mark) }
+            durability.accept(count: EntryRecord.count(in: records))
             return true
         }
     }
 
-    func rotate() { state.withLock { $0.rotationCount += 1 } }
-    func synchronize() { state.withLock { $0.synchronizations.append($0.entries.count) } }
+    func rotate() {
+        durability.askForRotation()
+        let isSlow = state.withLock { state in
+            state.rotationCount += 1
+            return state.isSlow
+        }
+        if !isSlow { finishRequests() }
+    }
+
+    func synchronize() {
+        let isSlow = state.withLock { state in
+            state.synchronizations.append(state.entries.count)
+            return state.isSlow
+        }
+        if !isSlow { finishRequests() }
+    }
+
+    func setSlow(_ isSlow: Bool) { state.withLock { $0.isSlow = isSlow } }
+
+    /// Does what was asked for: all accepted so far is durable, and all rotations are done.
+    func finishRequests() {
+        durability.noteDurable(upTo: durability.state.accepted)
+        durability.noteRotated(upTo: durability.state.rotationsAsked)
+    }
 
     var marks: [ReceptionMark] { state.withLock { $0.marks } }
     var entries: [StoredEntry] { state.withLock { $0.entries } }

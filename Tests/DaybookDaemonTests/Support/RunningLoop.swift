@@ -23,6 +23,8 @@ final class RunningLoop: Sendable {
         paths = DaybookPaths(state: directory.path, runtime: directory.path)
         mailbox = try LoopMailbox()
         let isReady = Monitor<Bool>(false)
+        let observed = mailbox
+        store.durability.setObserver { observed.post(.durabilityChanged) }
         let (paths, store, mailbox, ending) = (paths, store, mailbox, ending)
         let thread = try Thread.start(name: "loop") {
             let result = Self.run(paths, store, mailbox, streamLimit, spool, policy) {

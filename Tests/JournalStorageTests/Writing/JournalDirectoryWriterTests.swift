@@ -35,8 +35,9 @@ struct JournalDirectoryWriterTests {
     private func open(
         _ options: JournalDirectoryWriter.Options, _ commit: CommitKind = .inline
     ) throws -> JournalDirectoryWriter {
-        try JournalDirectoryWriter(
-            directory.path, options: options, commit: commit.makeStrategy(), onNotice: notices.add)
+        var options = options
+        options.commit = commit
+        return try JournalDirectoryWriter(directory.path, options: options, onNotice: notices.add)
     }
 
     private func append(_ count: Range<Int>, to writer: JournalDirectoryWriter, owner: UInt32 = EntryRecord.systemOwner)
@@ -46,8 +47,12 @@ struct JournalDirectoryWriterTests {
                 ["MESSAGE=\(index)", "PRIORITY=6"], realtime: 1_700_000_000_000_000 + UInt64(index),
                 monotonic: UInt64(index))
             entry.owner = owner
-            writer.append(entry.record().bytes)
+            #expect(isStored(writer.append(entry.record().bytes)))
         }
+    }
+
+    private func isStored(_ outcome: JournalDirectoryWriter.Outcome) -> Bool {
+        if case .stored = outcome { true } else { false }
     }
 
     private func names() throws -> [String] { try FileSystem.names(in: directory.path) }
@@ -103,7 +108,8 @@ struct JournalDirectoryWriterTests {
         for part in 0..<3 {
             let writer = try open(options(), commit)
             append((part * 4)..<(part * 4 + 4), to: writer)
-            #expect(try header("system.journal").state == .online)
+            // A file at rest goes ONLINE behind the back of the writer, which keeps the entries from it until then.
+            if commit != .overlay || part == 0 { #expect(try header("system.journal").state == .online) }
             writer.close()
             #expect(try header("system.journal").state == .offline)
         }
@@ -120,7 +126,8 @@ struct JournalDirectoryWriterTests {
             if index % 3 == 0 { writer.synchronize(then: .offline) }
             if index % 3 == 1 { writer.synchronize() }
         }
-        #expect(try header("system.journal").state == .online)
+        // Kept from the file, the last entry needs no ONLINE yet.
+        if commit != .overlay { #expect(try header("system.journal").state == .online) }
         writer.close()
         #expect(try header("system.journal").state == .offline)
         #expect(try messages().count == 50)
@@ -220,18 +227,19 @@ struct JournalDirectoryWriterTests {
     func invalidEntry() throws {
         let writer = try open(options())
         append(0..<1, to: writer)
-        writer.append(TestEntry(["bad=1"], realtime: 1_700_000_000_000_001).record().bytes)
+        let outcome = writer.append(TestEntry(["bad=1"], realtime: 1_700_000_000_000_001).record().bytes)
+        if case .lost(.invalidEntry) = outcome {} else { Issue.record("an entry that no journal may hold was taken") }
         append(2..<3, to: writer)
         writer.close()
         #expect(try messages() == ["0", "2"])
-        #expect(notices.all.count == 1)
+        #expect(notices.all.isEmpty)
     }
 
     @Test("A path that is no directory is refused")
     func noDirectory() throws {
         let path = try directory.write([], to: "in-the-way").appending("journal")
         #expect(throws: JournalWriteError.self) {
-            try JournalDirectoryWriter(path, options: options(), commit: InlineCommit(), onNotice: notices.add)
+            try JournalDirectoryWriter(path, options: options(), onNotice: notices.add)
         }
     }
 

@@ -14,8 +14,7 @@ struct ResumingTests {
     private func open() throws -> JournalDirectoryWriter {
         var options = JournalDirectoryWriter.Options()
         options.file.level = .systemd252
-        return try JournalDirectoryWriter(
-            directory.path, options: options, commit: CommitKind.inline.makeStrategy(), onNotice: { _ in })
+        return try JournalDirectoryWriter(directory.path, options: options, onNotice: { _ in })
     }
 
     /// Appends entries that have these sequence numbers.
@@ -24,7 +23,7 @@ struct ResumingTests {
             var record = TestEntry(["MESSAGE=\(seqnum)"], realtime: 1_700_000_000_000_000 + seqnum, monotonic: seqnum)
                 .record()
             record.store(littleEndian: seqnum, at: EntryRecord.Offset.seqnum)
-            writer.append(record.bytes)
+            _ = writer.append(record.bytes)
         }
     }
 
@@ -41,35 +40,39 @@ struct ResumingTests {
         }
     }
 
-    @Test("After a good end every entry in the files is skipped")
-    func closed() throws {
+    private func numbers(_ seqnums: ClosedRange<UInt64>) -> [String] { seqnums.flatMap { ["\($0)", "\($0)"] } }
+
+    @Test("Entries in the files are told, after a good end and after a kill", arguments: [true, false])
+    func present(isClosed: Bool) throws {
         let writer = try open()
         append(5...9, to: writer)
         let seqnumID = try #require(writer.numbering?.seqnumID)
         #expect(writer.numbering?.nextSeqnum == 10)
-        writer.close()
+        // One that is not closed leaves its file ONLINE.
+        if isClosed { writer.close() }
         let next = try open()
-        #expect(next.resume(7...12, seqnumID: seqnumID) == 9)
+        #expect(next.resume(7...12, seqnumID: seqnumID) == [7, 8, 9])
         try next.prepare()
         #expect(next.numbering?.nextSeqnum == 10 && next.numbering?.seqnumID == seqnumID)
         append(10...12, to: next)
         next.close()
-        #expect(try listed() == (5...12).flatMap { ["\($0)", "\($0)"] })
+        #expect(try listed() == numbers(5...12))
+        _ = writer
     }
 
-    @Test("After a kill the last entry is written again under its number, and is listed once")
-    func killed() throws {
+    @Test("One that is missing before others gets its own number, and those behind it are listed once")
+    func missing() throws {
         let writer = try open()
-        append(5...9, to: writer)
+        append(5...6, to: writer)
+        append(8...9, to: writer)
         let seqnumID = try #require(writer.numbering?.seqnumID)
-        // The first writer is not closed, so that its file stays ONLINE.
         let next = try open()
-        #expect(next.resume(7...12, seqnumID: seqnumID) == 8)
+        #expect(next.resume(5...10, seqnumID: seqnumID) == [5, 6, 8, 9])
         try next.prepare()
-        append(9...12, to: next)
-        #expect(next.numbering?.nextSeqnum == 13)
+        append(7...7, to: next)
+        append(10...10, to: next)
         next.close()
-        #expect(try listed() == (5...12).flatMap { ["\($0)", "\($0)"] })
+        #expect(try listed() == numbers(5...10))
         _ = writer
     }
 
@@ -79,9 +82,9 @@ struct ResumingTests {
         append(5...9, to: writer)
         let seqnumID = try #require(writer.numbering?.seqnumID)
         let next = try open()
-        #expect(next.resume(7...12, seqnumID: ID128(high: 1, low: 1)) == 0)
-        #expect(next.resume(7...8, seqnumID: seqnumID) == 9)
-        #expect(next.resume(10...12, seqnumID: seqnumID) == 9)
+        #expect(next.resume(7...12, seqnumID: ID128(high: 1, low: 1)) == [])
+        #expect(next.resume(7...8, seqnumID: seqnumID) == [7, 8])
+        #expect(next.resume(10...12, seqnumID: seqnumID) == [])
         try next.prepare()
         #expect(next.numbering?.nextSeqnum == 10)
         _ = writer

@@ -1,9 +1,14 @@
+internal import JournalFormat
 internal import LinuxSystem
 internal import SystemPackage
 
 /// A daemon that was started to be measured, with directories of its own.
 struct DaemonUnderTest: ~Copyable {
-    enum Kind: String { case daybookd, journald }
+    enum Kind: String, CaseIterable {
+        case daybookd, journald
+        /// ``NullReceiver``, which keeps nothing.
+        case receiver
+    }
 
     /// Where it takes native messages.
     let socket: FilePath
@@ -11,36 +16,53 @@ struct DaemonUnderTest: ~Copyable {
     let journal: FilePath
     private let name: String
     private let process: ChildProcess
+    private let janitor: Janitor?
 
     private static let startMicroseconds: UInt64 = 20_000_000
 
-    /// Starts a daemon and waits until it accepts messages. Both get the same length of socket queues.
-    static func start(_ kind: Kind, in place: FilePath) throws(BenchmarkError) -> DaemonUnderTest {
+    /// Starts a daemon and waits until it accepts messages. All get the same length of socket queues.
+    static func start(
+        _ kind: Kind, in place: FilePath, _ setup: DaemonSetup = DaemonSetup()
+    ) throws(BenchmarkError) -> DaemonUnderTest {
         let socket: FilePath
         let journal: FilePath
         var arguments: [String]
+        try attempt("prepare \(place)") { () throws(Errno) in try FileSystem.createDirectories(place) }
         switch kind {
         case .daybookd:
-            journal = place.appending("state")
+            journal = setup.journalDirectory ?? place.appending("state")
             let runtime = place.appending("runtime")
             socket = runtime.appending("socket")
             arguments = [
                 Programs.withSocketQueue, Programs.socketQueueLength, Programs.daybookd,
                 "--state-directory", journal.string, "--runtime-directory", runtime.string,
             ]
+            if !setup.settings.isEmpty {
+                arguments += ["--config", try writeSettings(setup.settings, in: place).string]
+            }
         case .journald:
-            journal = place.appending("log").appending("journal")
+            // The daemon sees what the link leads to as /var/log.
+            let log = place.appending("log")
+            if let directory = setup.journalDirectory {
+                try attempt("link \(log)") { () throws(Errno) in try FileSystem.symlink(directory, at: log) }
+            }
+            journal = log.appending("journal")
             socket = place.appending("run").appending("systemd").appending("journal").appending("socket")
-            arguments = [Programs.runJournald, place.string]
+            arguments = [Programs.runJournald, place.string] + setup.settings
+        case .receiver:
+            journal = place
+            socket = place.appending("socket")
+            arguments = [Programs.withSocketQueue, Programs.socketQueueLength] + NullReceiver.arguments(socket)
         }
         let errors = place.appending("errors")
         let process = try attempt("start \(kind.rawValue)") { () throws(Errno) in
-            try FileSystem.createDirectories(place)
             let output = try OwnedDescriptor.open(errors, [.writeOnly, .create, .truncate])
-            return try ChildProcess.start(arguments, descriptors: [1: output.rawValue, 2: output.rawValue])
+            return try ChildProcess.start(
+                ["env"] + setup.environment + arguments, descriptors: [1: output.rawValue, 2: output.rawValue])
         }
+        setup.janitor?.willUndo(.killProcess(process.processID))
         let daemon = DaemonUnderTest(
-            socket: socket, journal: journal, name: kind.rawValue, process: process)
+            socket: socket, journal: journal, name: kind.rawValue, process: process, janitor: setup.janitor)
         let deadline = Clock.monotonic() + startMicroseconds
         while !daemon.isListening() {
             guard Clock.monotonic() < deadline, daemon.isRunning() else {
@@ -53,11 +75,38 @@ struct DaemonUnderTest: ~Copyable {
         return daemon
     }
 
-    private init(socket: FilePath, journal: FilePath, name: String, process: consuming ChildProcess) {
+    private static func writeSettings(_ settings: [String], in place: FilePath) throws(BenchmarkError) -> FilePath {
+        let path = place.appending("daybookd.conf")
+        try attempt("write \(path)") { () throws(Errno) in
+            let file = try OwnedDescriptor.open(path, [.writeOnly, .create, .truncate])
+            let text = "[Journal]\n" + settings.joined(separator: "\n") + "\n"
+            try Array(text.utf8).withBytes { bytes throws(Errno) in try file.write(bytes) }
+        }
+        return path
+    }
+
+    private init(
+        socket: FilePath, journal: FilePath, name: String, process: consuming ChildProcess, janitor: Janitor?
+    ) {
         self.socket = socket
         self.journal = journal
         self.name = name
         self.process = process
+        self.janitor = janitor
+    }
+
+    var processID: Int32 { process.processID }
+
+    /// The directory that has the journal files themselves: the one in ``journal``.
+    func journalFileDirectory() throws(BenchmarkError) -> FilePath {
+        let names = try attempt("list \(journal)") { () throws(Errno) in try FileSystem.names(in: journal) }
+        let directories = names.map { journal.appending($0) }.filter {
+            (try? FileStatus(of: $0))?.kind == .directory
+        }
+        guard directories.count == 1, let directory = directories.first else {
+            throw .lost("\(name) does not keep its journal in one directory.")
+        }
+        return directory
     }
 
     private func isListening() -> Bool {
@@ -92,10 +141,14 @@ struct DaemonUnderTest: ~Copyable {
     consuming func stopQuietly() { _ = try? endProcess() }
 
     private consuming func endProcess() throws(BenchmarkError) -> ChildProcess.Ending {
+        let janitor = janitor
         let process = process
+        let processID = process.processID
         do throws(Errno) {
             try process.send(.terminate)
-            return try process.wait()
+            let ending = try process.wait()
+            janitor?.hasUndone(.killProcess(processID))
+            return ending
         } catch {
             throw .system("stop a daemon", error)
         }

@@ -11,13 +11,17 @@ struct LoadMessages: ~Copyable {
     private var ends: [Int] = []
 
     /// Messages with the numbers of `range`.
-    init(_ range: Range<Int>) {
+    ///
+    /// - Parameter criticalInterval: each message whose number is a multiple of it has the priority of a critical one;
+    ///   `nil` for none.
+    init(_ range: Range<Int>, criticalInterval: Int? = nil) {
         var random = SeededGenerator(seed: UInt64(range.lowerBound))
         ends.reserveCapacity(range.count)
         for number in range {
             let draw = random.next()
             buffer.append("PRIORITY=")
-            buffer.append(decimal: 3 + draw % 4)
+            let isCritical = criticalInterval.map { number.isMultiple(of: $0) } ?? false
+            buffer.append(decimal: isCritical ? 2 : 3 + draw % 4)
             buffer.append("\nSYSLOG_IDENTIFIER=")
             buffer.append(Self.identifier)
             buffer.append("\nCODE_FILE=Sources/Worker/Connection+Accept.swift\nCODE_FUNC=acceptNext()\nCODE_LINE=")

@@ -1,0 +1,46 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// The open control connections.
+struct ControlTable: ~Copyable {
+    /// How many can be open.
+    static let maximumCount = 64
+    /// How much is read from one at a time: what a client sends must not keep the loop from messages for long.
+    static let readByteCount = 4096
+    /// How long no connection is accepted after the system had no descriptor for one, in microseconds.
+    static let pauseMicroseconds: UInt64 = 1_000_000
+
+    /// The connections by their descriptors.
+    private(set) var connections: [CInt: ControlConnection] = [:]
+    /// What was read last.
+    var input = ByteBuffer(minimumCapacity: readByteCount)
+    /// When connections are accepted again.
+    var pauseEnd: UInt64?
+
+    /// Whether a user may control the daemon: the one it runs as, and root.
+    static func mayControl(_ userID: UInt32, daemonUserID: UInt32) -> Bool { userID == 0 || userID == daemonUserID }
+
+    var isFull: Bool { connections.count >= Self.maximumCount }
+    mutating func insert(_ connection: ControlConnection) { connections[connection.socket.rawValue] = connection }
+    /// Forgets a connection, and so closes it.
+    mutating func remove(_ connection: ControlConnection) { connections[connection.socket.rawValue] = nil }
+    mutating func removeAll() { connections.removeAll() }
+
+    /// Reads from a connection once.
+    mutating func receive(from connection: ControlConnection) throws(Errno) {
+        input.removeAll()
+        do throws(Errno) {
+            try input.append(upTo: Self.readByteCount) { (room) throws(Errno) in
+                try connection.socket.read(into: &room)
+            }
+        } catch .wouldBlock {
+            return
+        }
+        if input.isEmpty { connection.hasEnded = true }
+        connection.conversation.receive(input.bytes)
+    }
+
+    /// The connections with a call that waits.
+    var waiting: [ControlConnection] { connections.values.filter { $0.wait != nil } }
+}

@@ -1,0 +1,147 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// Commits on a thread of its own, and keeps the entries that come meanwhile from the file: in pages of this process, at
+/// the addresses where the file's pages were. They are merged into the file when the disk is done. So no store ever
+/// waits for write-back, and while a file claims on disk to be complete, it is.
+///
+///     written ──commit──► syncing ──────────► complete ──entry──► resuming ──────────► written
+///     ONLINE              isolated            isolated            isolated    merge    ONLINE
+///     shared              fdatasync           OFFLINE             ONLINE               shared
+///                         OFFLINE, fdatasync  (at rest)           fdatasync
+///
+/// Under steady traffic `syncing` is followed by `resuming` at once. That ONLINE is durable before the first merged byte
+/// can be is what the third fdatasync is for.
+final class OverlayCommit: CommitStrategy {
+    private enum Phase {
+        case written
+        case syncing(then: FileState)
+        case complete
+        case resuming
+    }
+
+    private let file: CommitFile
+    private let step: SyncStep
+    private var phase: Phase
+    private(set) var ledger = DurableLedger()
+    /// Another commit was asked for, to be begun when the file is written again, and whether the file is then done with.
+    private var next: Request?
+    /// How many bytes of pages may be kept from the file before the next entry has to wait for the disk.
+    private let isolatedByteLimit: Int
+
+    private struct Request {
+        var state: FileState?
+    }
+
+    /// - Parameter isOnline: whether the file is ONLINE on disk; else it is at rest, and isolated from the start.
+    init(_ file: CommitFile, isOnline: Bool, _ step: SyncStep, isolatedByteLimit: Int) {
+        self.file = file
+        self.step = step
+        self.isolatedByteLimit = isolatedByteLimit
+        phase = isOnline ? .written : .complete
+    }
+
+    var isBusy: Bool {
+        switch phase {
+        case .written, .complete: next != nil
+        case .syncing, .resuming: true
+        }
+    }
+
+    func prepareToAppend(to writer: inout JournalFileWriter) throws(Errno) {
+        if case .some(let request) = next, request.state == .offline { next = Request(state: nil) }
+        if case .complete = phase { try leaveRest(&writer) }
+        while writer.isIsolated, writer.isolatedByteCount > isolatedByteLimit, step.isRunning {
+            try step.waitForEnd()
+            try proceed(&writer)
+        }
+    }
+
+    private func leaveRest(_ writer: inout JournalFileWriter) throws(Errno) {
+        // A file that was opened just now is not isolated yet.
+        if !writer.isIsolated, (try? writer.isolate()) == nil {
+            // There is no address space for it: the entry waits until it may be written to the file.
+            try file.mark(.online)
+            phase = .written
+        } else {
+            resume()
+        }
+    }
+
+    func didAppend(_ seqnum: UInt64) { ledger.didAppend(seqnum) }
+
+    func commit(_ writer: inout JournalFileWriter, then state: FileState?) {
+        switch phase {
+        case .written:
+            guard ledger.hasPending || state != nil else { return }
+            begin(&writer, then: state)
+        case .complete:
+            // Nothing was appended since; only the name of the state may differ.
+            if state == .archived { sync(then: .archived) }
+        case .syncing, .resuming:
+            next = Request(state: state ?? next?.state)
+        }
+    }
+
+    private func begin(_ writer: inout JournalFileWriter, then state: FileState?) {
+        // To an archived file nothing is appended.
+        if state != .archived, (try? writer.isolate()) == nil {
+            // Without address space for it the entries that come are written to the file, which then must not go
+            // OFFLINE: it is made durable as it is.
+            ledger.didBeginSync()
+            return resume()
+        }
+        sync(then: state ?? .offline)
+    }
+
+    private func sync(then state: FileState) {
+        ledger.didBeginSync()
+        phase = .syncing(then: state)
+        let file = self.file
+        step.start { noteDurable throws(Errno) in
+            try file.synchronize()
+            noteDurable()
+            try file.mark(state)
+        }
+    }
+
+    private func resume() {
+        phase = .resuming
+        let file = self.file
+        step.start { _ throws(Errno) in try file.mark(.online) }
+    }
+
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+        if try step.takeEnd() {
+            try proceed(&writer)
+        } else if case .syncing = phase, step.isDurable {
+            ledger.didEndSync()
+        }
+    }
+
+    /// Goes on behind a step that has ended.
+    private func proceed(_ writer: inout JournalFileWriter) throws(Errno) {
+        switch phase {
+        case .syncing(let state):
+            ledger.didEndSync()
+            phase = .complete
+            let request = next
+            if ledger.hasPending {
+                resume()
+            } else if let request {
+                next = nil
+                commit(&writer, then: state == .archived ? nil : request.state)
+            }
+        case .resuming:
+            ledger.didEndSync()
+            if writer.isIsolated { try writer.merge() }
+            phase = .written
+            guard let request = next else { return }
+            next = nil
+            commit(&writer, then: request.state)
+        case .written, .complete:
+            return
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+extension JournalDirectoryWriter {
+    /// The first entry that is not durable yet; `nil` when all that were appended are.
+    public var firstUndurable: UInt64? {
+        var first = undurable.values.min() ?? .max
+        for journal in files.values { first = min(first, journal.firstUndurable ?? .max) }
+        for journal in closing { first = min(first, journal.firstUndurable ?? .max) }
+        return first == .max ? nil : first
+    }
+
+    /// The first entry that is in no file yet but kept from it, in memory of this process; `nil` when there is none.
+    public var firstIsolated: UInt64? {
+        var first = undurable.values.min() ?? .max
+        for journal in files.values { first = min(first, journal.firstIsolated ?? .max) }
+        for journal in closing { first = min(first, journal.firstIsolated ?? .max) }
+        return first == .max ? nil : first
+    }
+
+    /// Asks that every entry appended so far becomes durable.
+    ///
+    /// - Parameter state: `offline` when no entry is expected soon.
+    public func synchronize(then state: FileState? = nil) {
+        for journal in files.values { journal.commit(then: state) }
+        if !background.isThreaded { advance() }
+    }
+
+    /// Goes on where the disk has done its part. What could not be made durable is in ``undurable`` afterwards.
+    public func advance() {
+        if !names.isEmpty { background.keep(changeNames) }
+        for journal in files.values {
+            do {
+                try journal.advance()
+            } catch {
+                abandon(journal, after: error)
+            }
+        }
+        for index in closing.indices.reversed() {
+            let journal = closing[index]
+            do {
+                try journal.advance()
+                if journal.isBusy { continue }
+                punchHole(journal)
+            } catch {
+                onNotice(.failed(error))
+                noteUndurable(journal)
+                // Whatever the file says of itself, nobody can know what of it is on disk.
+                names.add([.init(old: journal.writer.path, new: directory.asidePath(prefix: journal.prefix))])
+                background.keep(changeNames)
+            }
+            closing.remove(at: index)
+        }
+    }
+
+    /// Notes that the entries of this prefix which could not be made durable have been appended again.
+    public func didRepeat(_ prefix: String) { undurable[prefix] = nil }
+
+    /// Gives a file up that could not be synced. Nobody can know what of it is on disk: it is put aside as it is.
+    private func abandon(_ journal: OpenJournal, after error: JournalWriteError) {
+        onNotice(.failed(error))
+        noteUndurable(journal)
+        files[journal.prefix] = nil
+        do {
+            try putAside(
+                journal, reason: "it could not be synced", firstSeqnum: undurable[journal.prefix])
+        } catch {
+            // The next entry opens a file, or is kept until one can be.
+            onNotice(.failed(error))
+        }
+    }
+
+    private func noteUndurable(_ journal: OpenJournal) {
+        guard let first = journal.firstUndurable else { return }
+        undurable[journal.prefix] = min(first, undurable[journal.prefix] ?? .max)
+    }
+
+    private func punchHole(_ journal: OpenJournal) {
+        let (file, unused) = (journal.file, journal.writer.unusedRange)
+        guard journal.isRetired, unused.count >= Self.leastHoleByteCount else { return }
+        background.keep { file.punchHole(unused) }
+    }
+
+    /// Tells those who watch the files of new entries.
+    public func announce() {
+        for journal in files.values {
+            if journal.isRemoved {
+                onNotice(.vanished(journal.writer.path))
+                files[journal.prefix] = nil
+            } else {
+                journal.announce()
+            }
+        }
+    }
+
+    /// Syncs all files, marks them OFFLINE and closes them. Returns when that is done.
+    public func close() {
+        for journal in files.values { close(journal) }
+        repeat {
+            background.waitUntilIdle()
+            advance()
+        } while !closing.isEmpty
+        background.finish()
+    }
+
+    private func close(_ journal: OpenJournal) {
+        journal.announce()
+        journal.commit(then: .offline)
+        files[journal.prefix] = nil
+        closing.append(journal)
+        guard journal.next != nil else { return }
+        journal.next = nil
+        let path = directory.nextPath(prefix: journal.prefix)
+        background.keep { try? FileSystem.unlink(path) }
+    }
+
+    /// Makes room among the open files for one more.
+    func closeLeastUsed() {
+        guard files.count >= Self.openFileLimit,
+            let journal = files.values.min(by: { $0.writer.tailRealtime < $1.writer.tailRealtime })
+        else { return }
+        close(journal)
+    }
+
+    /// How many files may be open at a time.
+    private static let openFileLimit = 1024
+    /// The shortest unused end of an archived file that is worth giving back.
+    private static let leastHoleByteCount = 512 << 10
+}

@@ -1,0 +1,112 @@
+internal import JournalFormat
+internal import LinuxSystem
+internal import SystemPackage
+
+/// Writing a file that stays, for all others, as it was: while it is made durable, or until it is ONLINE.
+///
+/// What was appended in isolation is merged in the order that lock-free readers rely on:
+///
+///     1. new objects         nothing in the file leads to them yet
+///     2. links and slots     of old objects: they lead to new objects, which are complete
+///     3. counts              of the entries of old DATA objects: the slots that they count are filled
+///     4. the header          what it counts and points to is there
+///
+/// From 2 on words of eight bytes are stored, each at once: links, slots and counts lie side by side in pages, and no
+/// order of whole pages would do.
+extension JournalFileWriter {
+    /// What a writer remembers while its stores are kept from the file.
+    struct Isolation: ~Copyable {
+        /// Where the objects ended that the file holds.
+        let end: Int
+        /// The words below `end` that count something, of those that were stored to; one bit a word.
+        let counts: Bitmap
+    }
+
+    /// Whether what is appended is kept from the file.
+    var isIsolated: Bool { map.isIsolated }
+
+    /// The bytes of memory that the entries appended in isolation take up, besides those of the file.
+    var isolatedByteCount: Int { isIsolated ? map.isolatedByteCount : 0 }
+
+    /// Whether anything was appended since the file was isolated.
+    var hasIsolatedEntries: Bool { isIsolated && map.firstIsolatedRun(in: 0..<map.mappedByteCount) != nil }
+
+    /// Keeps what is appended from now on from the file.
+    ///
+    /// - Throws: when the system refuses; the file is then written as before.
+    mutating func isolate() throws(Errno) {
+        try map.isolate(descriptor)
+        isolation = Isolation(end: counters.end, counts: Bitmap(bitCount: counters.end / 8))
+    }
+
+    /// Brings what was appended in isolation into the file, and writes it directly from then on.
+    ///
+    /// The file is ONLINE on disk. Its state, which belongs to whoever syncs it, is left alone.
+    /// - Throws: when the system refuses; the view is then isolated as before, and the merge can be repeated.
+    mutating func merge() throws(Errno) {
+        guard let isolation = isolation.take() else { return }
+        do {
+            checkIsolatedPages()
+            try publish(isolation)
+            try map.endIsolation(descriptor)
+        } catch {
+            self.isolation = consume isolation
+            throw error
+        }
+    }
+
+    private func publish(_ isolation: borrowing Isolation) throws(Errno) {
+        let end = isolation.end
+        if counters.end > end {
+            try descriptor.write(map.bytes(at: end, count: counters.end - end), at: end)
+        }
+        let file = try FileMapping.reserve(byteCount: end, isWritable: true)
+        try file.map(descriptor, byteCount: end)
+        var position = headerByteCount
+        while let run = map.firstIsolatedRun(in: position..<end) {
+            publishLinks(
+                in: max(run.lowerBound, headerByteCount)..<min(run.upperBound, end), isolation.counts, to: file)
+            position = min(run.upperBound, end)
+        }
+        var word = 0
+        while let count = isolation.counts.first(in: word..<isolation.counts.bitCount) {
+            map.publishWords(in: (count * 8)..<(count * 8 + 8), to: file)
+            word = count + 1
+        }
+        publishHeader(to: file)
+    }
+
+    /// Publishes the words of a range that count nothing.
+    private func publishLinks(in range: Range<Int>, _ counts: borrowing Bitmap, to file: borrowing FileMapping) {
+        var start = range.lowerBound
+        while let count = counts.first(in: (start / 8)..<(range.upperBound / 8)) {
+            map.publishWords(in: start..<(count * 8), to: file)
+            start = count * 8 + 8
+        }
+        if start < range.upperBound { map.publishWords(in: start..<range.upperBound, to: file) }
+    }
+
+    private func publishHeader(to file: borrowing FileMapping) {
+        // The first array before the number of the entries that it leads to; all else in rising order.
+        let array = FileHeader.Offset.entryArrayOffset
+        map.publishWords(in: array..<(array + 8), to: file)
+        let state = FileHeader.Offset.state & ~7
+        map.publishWords(in: 0..<state, to: file)
+        map.publishWords(in: (state + 8)..<headerByteCount, to: file)
+    }
+
+    /// In debug builds: the kernel has copied the pages that were noted, and no others. A store that was not noted would
+    /// be lost in silence.
+    private func checkIsolatedPages() {
+        #if DEBUG
+            guard pageByteCount == FileMapping.isolationByteCount, let copied = try? map.copiedPages() else { return }
+            var noted: [Int] = []
+            var position = 0
+            while let run = map.firstIsolatedRun(in: position..<map.mappedByteCount) {
+                noted.append(run.lowerBound / pageByteCount)
+                position = min(run.upperBound, map.mappedByteCount)
+            }
+            precondition(copied == noted, "the note of isolated pages does not agree with the kernel's")
+        #endif
+    }
+}

@@ -1,0 +1,89 @@
+internal import JournalFormat
+
+/// ENTRY objects.
+extension SalvageScanner {
+    /// The longest ENTRY object that is looked at: a million fields in the regular layout.
+    static let maximumEntryByteCount = 16 << 20
+
+    private enum Verdict {
+        case intact(seqnum: UInt64)
+        case lost(LostEntry.Reason)
+    }
+
+    /// The size of the entry at `offset` if it is intact; `nil` if it is not, or no entry at all.
+    mutating func entry(at offset: Int, _ head: ObjectHeader) -> Int? {
+        let itemByteCount = EntryLayout.itemByteCount(isCompact: evidence.isCompact)
+        let least = EntryLayout.items + itemByteCount
+        guard head.byteCount >= UInt64(least), head.byteCount <= UInt64(Self.maximumEntryByteCount),
+            (Int(head.byteCount) - EntryLayout.items) % itemByteCount == 0, head.flags == 0
+        else { return nil }
+        let byteCount = Int(head.byteCount)
+        switch judge(offset, byteCount, itemByteCount) {
+        case .intact(let seqnum):
+            findings.entries.append(.init(seqnum: seqnum, offset: ObjectOffset(UInt64(offset))))
+            return byteCount
+        case .lost(let reason):
+            addLost(offset, reason)
+            return nil
+        case nil:
+            return nil
+        }
+    }
+
+    /// - Returns: `nil` for what cannot have been an entry.
+    private mutating func judge(_ offset: Int, _ byteCount: Int, _ itemByteCount: Int) -> Verdict? {
+        guard input.prepare(offset, EntryLayout.items) else { return .lost(.cutOff) }
+        let seqnum: UInt64 = input.load(at: offset + EntryLayout.seqnum)
+        let realtime: UInt64 = input.load(at: offset + EntryLayout.realtime)
+        let monotonic: UInt64 = input.load(at: offset + EntryLayout.monotonic)
+        let bootID = ID128(decoding: input.bytes(at: offset + EntryLayout.bootID, count: 16), at: 0)
+        let xorHash: UInt64 = input.load(at: offset + EntryLayout.xorHash)
+        let checks = [
+            seqnum > 0 && seqnum < .max, isValidRealtime(realtime), isValidMonotonic(monotonic), !bootID.isZero,
+        ]
+        guard checks.allSatisfy({ $0 }) else {
+            // One of these may be damaged in an entry; what only begins like one has more of them wrong.
+            return checks.count { $0 } == 3 ? .lost(.invalid) : nil
+        }
+        guard input.prepare(offset, byteCount) else { return .lost(.cutOff) }
+        guard spend(byteCount) else { return .lost(.abandoned) }
+        hashes.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacity: true)
+        var combined: UInt64 = 0
+        for place in stride(from: offset + EntryLayout.items, to: offset + byteCount, by: itemByteCount) {
+            let raw = evidence.isCompact ? UInt64(input.load(at: place, as: UInt32.self)) : input.load(at: place)
+            guard raw <= UInt64(input.byteCount), let index = data(at: Int(raw)) else {
+                return .lost(effort > 0 ? .damagedField(at: ObjectOffset(raw)) : .abandoned)
+            }
+            if !evidence.isCompact, input.load(at: place + 8, as: UInt64.self) != table.items[index].hash {
+                return .lost(.damagedField(at: ObjectOffset(raw)))
+            }
+            members.append(index)
+            hashes.append(table.items[index].jenkinsHash)
+            combined ^= table.items[index].jenkinsHash
+        }
+        if combined == xorHash {
+            for index in members { table.confirm(index) }
+            return .intact(seqnum: seqnum)
+        }
+        guard XorHash.isMade(xorHash ^ combined, ofRepeated: hashes), !evidence.isKeyLost || areFollowed() else {
+            return .lost(.otherFields)
+        }
+        return .intact(seqnum: seqnum)
+    }
+
+    /// Whether something that may be an object, or nothing, follows each of the fields.
+    ///
+    /// Nothing vouches for a field that was given twice where the key of its own hash is lost. It is not confirmed
+    /// therefore, but at least its size is to be right.
+    private mutating func areFollowed() -> Bool {
+        for index in members where !table.items[index].isConfirmed {
+            let next = table.items[index].offset + Int(objectAligned(UInt64(table.items[index].byteCount)))
+            guard dataInput.prepare(next, 8) else { continue }
+            let word: UInt64 = dataInput.load(at: next)
+            // A type, perhaps the flags of a compressed DATA object, and zeros.
+            guard word & 0xff <= UInt64(ObjectType.tag.rawValue), word >> 16 == 0 else { return false }
+        }
+        return true
+    }
+}
