@@ -69,6 +69,12 @@ struct DaemonOptions {
         and the sockets are made in
           \(user.runtime)
 
+        Settings that journald.conf(5) does not have:
+          SpoolMaxUse=SIZE   Memory for entries that are accepted and not written yet,
+                             1M to 1G; a hundredth of all memory, 8M to 64M, by default
+          SpoolFull=wait     When it is full, let senders wait
+          SpoolFull=drop     When it is full, drop entries, and tell how many
+
         Signals:
           SIGUSR2            Begin new journal files
           SIGRTMIN+1         Make everything received so far durable

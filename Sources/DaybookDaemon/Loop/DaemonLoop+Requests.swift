@@ -53,13 +53,16 @@ extension DaemonLoop {
         isFinished = true
         if try handOver() {
             closeStreams()
+            for (unit, count) in drops.counts { addDriverEntry(.dropped(unit: unit, count: count)) }
             addDriverEntry(.stopped)
             if try handOver() { return }
         }
+        let remainingCount = native.remainingCount + syslog.remainingCount
         logger.error(
             """
-            The store has had no room: \(builder.buffer.count) bytes of entries and \
-            \(native.remainingCount + syslog.remainingCount) messages are lost
+            The store has had no room: \(builder.buffer.count) bytes of entries are not stored. \(remainingCount) \
+            messages, and those of the entries that came as datagrams, are \
+            \(keepsDatagrams ? "kept for the next daemon" : "lost")
             """)
     }
 

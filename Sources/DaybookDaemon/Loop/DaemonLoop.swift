@@ -40,6 +40,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     let hostNameFile: HostNameFile?
     let onStopping: @Sendable () -> Void
     let fullPolicy: SpoolFullPolicy
+    /// Whether datagrams that are not worked off outlive the loop.
+    let keepsDatagrams: Bool
 
     /// Waits for everything, and for no socket while the store has no room.
     var everything: EventPoll
@@ -92,6 +94,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         facts = parts.facts
         onStopping = parts.onStopping
         fullPolicy = parts.fullPolicy
+        keepsDatagrams = parts.spool?.directory != nil
         var senders = SenderCache(
             reader: parts.processReader, root: facts.controlGroupRoot, capacity: facts.senderCapacity)
         ownContext = senders.context(

@@ -77,11 +77,11 @@ public enum DaemonProgram {
         let spool = try SpoolPlace.open(
             place, byteCapacity: settings.spoolByteCapacity(memoryByteCount: Host.memoryByteCount),
             bootID: facts.bootID, logger)
+        defer { spool.close() }
         let service = try startService(place, settings, spool.spool, mailbox, notices)
         defer {
             service.stop()
             notices.finish()
-            spool.close()
         }
 
         let parts = DaemonLoop<JournalService>.Parts(

@@ -17,6 +17,11 @@ extension Spool {
     public func append(_ records: RawSpan, mark: ReceptionMark? = nil) -> Bool {
         if records.byteCount > recordByteLimit { return appendParts(of: records, mark: mark) }
         let head = self.head
+        guard records.byteCount > 0 else {
+            // Nothing that the writer would have to be woken for.
+            if let mark { store(mark, at: head) }
+            return true
+        }
         guard reserve(records.byteCount, at: head) else { return false }
         let place = offset(of: head)
         mapping.store(records, at: place)

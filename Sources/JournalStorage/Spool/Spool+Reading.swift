@@ -103,7 +103,10 @@ extension Spool {
 
     /// The sequence number of the record at a position; at the head, that of the next one.
     public func seqnum(at position: UInt64) -> UInt64 {
-        guard position < head else { return nextSeqnum }
+        // Before the head is looked at, which is stored first: else it could be the number behind records that were
+        // published in between.
+        let next = nextSeqnum
+        guard position < head else { return next }
         return mapping.load(at: offset(of: position) + EntryRecord.Offset.seqnum)
     }
 

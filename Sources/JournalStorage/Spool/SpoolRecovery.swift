@@ -25,16 +25,17 @@ struct SpoolRecovery {
         }
         var parts = Spool.Parts(
             mapping: mapping, layout: layout, directory: directory, leftover: leftover, sideFiles: sideFiles)
-        (parts.mark, parts.markSerial) = mark(upTo: end)
+        (parts.mark, parts.markSerial) = mapping.spoolMark(upTo: end)
         if let leftover {
             notices.append(
                 .leftover(
                     recordCount: leftover.recordCount, firstSeqnum: leftover.firstSeqnum,
                     lastSeqnum: leftover.lastSeqnum))
-            // The daemon was killed before it had stored the number itself.
-            let next = max(mapping.loadAcquiring(at: Offset.nextSeqnum), leftover.lastSeqnum + 1)
-            mapping.storeReleasing(next, at: Offset.nextSeqnum)
         }
+        // The daemon may have been killed before it had stored the number itself, or have stored nonsense.
+        let next = mapping.loadAcquiring(at: Offset.nextSeqnum)
+        let least = (leftover?.lastSeqnum ?? 0) + 1
+        mapping.storeReleasing(next < 1 << 62 ? max(next, least) : least, at: Offset.nextSeqnum)
         return parts
     }
 
@@ -69,22 +70,34 @@ struct SpoolRecovery {
         }
         return (position, leftover)
     }
+}
 
-    /// The mark that counts for records up to `end`, and its serial.
+extension MirroredMapping {
+    /// The mark in a spool's file that counts for records up to `end`, and its serial.
     ///
     /// The other place is made free: what was stored there for records that were not published must not count when
     /// others are.
-    private func mark(upTo end: UInt64) -> (ReceptionMark, serial: UInt64) {
+    func spoolMark(upTo end: UInt64) -> (mark: ReceptionMark, serial: UInt64) {
         let places = (0..<2).map { SpoolLayout.Offset.marks + $0 * SpoolLayout.markByteCount }
-        func serial(_ place: Int) -> UInt64 { mapping.loadAcquiring(at: place + 8) }
-        let valid = places.filter { mapping.loadAcquiring(at: $0) <= end && serial($0) > 0 }
+        func serial(_ place: Int) -> UInt64 { loadAcquiring(at: place + 8) }
+        let valid = places.filter { loadAcquiring(at: $0) <= end && serial($0) > 0 }
         let found = valid.max { serial($0) < serial($1) }
-        for place in places where place != found { mapping.storeReleasing(.max, at: place) }
+        for place in places where place != found { storeReleasing(.max, at: place) }
         guard let found else { return (ReceptionMark(), 0) }
         func progress(_ place: Int) -> ReceptionProgress {
-            ReceptionProgress(batch: mapping.loadAcquiring(at: place), word: mapping.loadAcquiring(at: place + 8))
+            ReceptionProgress(batch: loadAcquiring(at: place), word: loadAcquiring(at: place + 8))
         }
         return (ReceptionMark(native: progress(found + 16), syslog: progress(found + 32)), serial(found))
+    }
+
+    /// Whether all datagrams in a spool's file are worked off, according to its mark.
+    func hasOnlyDoneDatagrams(_ mark: ReceptionMark) -> Bool {
+        ReceptionSource.allCases.allSatisfy { source in
+            let receiver = MessageReceiver.make(
+                SpoolLayout.reception, in: self, at: SpoolLayout.receptionOffset(of: source))
+            let doneCount = mark[source].batch == receiver.batch ? Int(mark[source].slotCount) : 0
+            return receiver.count <= doneCount
+        }
     }
 }
 
@@ -109,16 +122,7 @@ extension Spool {
 
 extension Spool.Parts {
     /// Whether there are neither records nor datagrams that are not worked off.
-    var isIdle: Bool { leftover == nil && ReceptionSource.allCases.allSatisfy { receiver($0).count <= done($0) } }
-
-    private func receiver(_ source: ReceptionSource) -> MessageReceiver {
-        MessageReceiver.make(SpoolLayout.reception, in: mapping, at: SpoolLayout.receptionOffset(of: source))
-    }
-
-    private func done(_ source: ReceptionSource) -> Int {
-        let progress = mark[source]
-        return progress.batch == receiver(source).batch ? Int(progress.slotCount) : 0
-    }
+    var isIdle: Bool { leftover == nil && mapping.hasOnlyDoneDatagrams(mark) }
 
     /// The run of sequence numbers, and the next one.
     var numbering: (seqnumID: (UInt64, UInt64), next: UInt64) {

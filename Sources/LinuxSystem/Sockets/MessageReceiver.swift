@@ -80,15 +80,6 @@ public import SystemPackage
         unsafe headers = (base + ReceptionLayout.Offset.headers).assumingMemoryBound(to: mmsghdr.self)
         count = unsafe Self.recoverableCount(layout, base, headers)
         isRecovered = count > 0
-        if unsafe base.load(fromByteOffset: ReceptionLayout.Offset.batch, as: UInt64.self) == 0 {
-            unsafe base.storeBytes(
-                of: layout.slotByteCount, toByteOffset: ReceptionLayout.Offset.slotByteCount, as: Int.self)
-            unsafe base.storeBytes(
-                of: UInt32(layout.slotCount), toByteOffset: ReceptionLayout.Offset.slotCount, as: UInt32.self)
-            unsafe base.storeBytes(
-                of: UInt32(ReceptionLayout.controlByteCount), toByteOffset: ReceptionLayout.Offset.controlByteCount,
-                as: UInt32.self)
-        }
         for slot in 0..<layout.slotCount {
             unsafe (vectors + slot).initialize(
                 to: iovec(iov_base: base + layout.start(of: slot), iov_len: layout.slotByteCount))
@@ -100,6 +91,12 @@ public import SystemPackage
                 base + layout.controlOffset + slot * ReceptionLayout.controlByteCount
             if slot >= count { reset(slot) }
         }
+        // Behind the resets: memory that was laid out otherwise must not seem to have messages.
+        typealias Offset = ReceptionLayout.Offset
+        unsafe base.storeBytes(of: layout.slotByteCount, toByteOffset: Offset.slotByteCount, as: Int.self)
+        unsafe base.storeBytes(of: UInt32(layout.slotCount), toByteOffset: Offset.slotCount, as: UInt32.self)
+        let controlByteCount = UInt32(ReceptionLayout.controlByteCount)
+        unsafe base.storeBytes(of: controlByteCount, toByteOffset: Offset.controlByteCount, as: UInt32.self)
     }
 
     /// How many messages another process left in this memory: those of its last batch, which begin with the first slot

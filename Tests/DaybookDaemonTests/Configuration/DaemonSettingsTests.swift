@@ -55,6 +55,32 @@ struct DaemonSettingsTests {
     }
 
     @Test(arguments: [
+        ("8M", 8 << 20), ("1", 1 << 20), ("100G", 1 << 30), ("", nil),
+    ])
+    func theSpoolsSizeIsASizeWithinLimits(value: String, expected: Int?) {
+        let (settings, reports) = Self.applied("[Journal]\nSpoolMaxUse=2M\nSpoolMaxUse=\(value)\n")
+        #expect(settings.spoolByteCapacity == expected)
+        #expect(reports.isEmpty)
+    }
+
+    @Test(arguments: [
+        (nil, 8 << 20), (1 << 20, 8 << 20), (2 << 30, 21_474_836), (64 << 30, 64 << 20), (UInt64.max, 64 << 20),
+    ])
+    func theSpoolIsAHundredthOfTheMemoryUnlessItIsSet(memory: UInt64?, expected: Int) {
+        var settings = DaemonSettings()
+        #expect(settings.spoolByteCapacity(memoryByteCount: memory) == expected)
+        settings.spoolByteCapacity = 5 << 20
+        #expect(settings.spoolByteCapacity(memoryByteCount: memory) == 5 << 20)
+    }
+
+    @Test(arguments: [("wait", SpoolFullPolicy.wait), ("drop", .drop), ("", .wait)])
+    func aFullSpoolIsWaitedForOrNot(value: String, expected: SpoolFullPolicy) {
+        #expect(Self.applied("[Journal]\nSpoolFull=\(value)\n").settings.spoolFullPolicy == expected)
+    }
+
+    @Test(arguments: [
+        ("SpoolMaxUse=much", "SpoolMaxUse=much is not a size, such as 32M, ignored"),
+        ("SpoolFull=block", "SpoolFull=block is not wait or drop, ignored"),
         ("SyncIntervalSec=soon", "SyncIntervalSec=soon is not a time span, such as 5min or 30s, ignored"),
         ("SystemMaxFileSize=big", "SystemMaxFileSize=big is not a size, such as 64M, ignored"),
         ("SystemMaxFiles=-1", "SystemMaxFiles=-1 is not a number of files, ignored"),

@@ -48,6 +48,8 @@ final class MemoryStore: EntryStore {
         var rotationCount = 0
         /// How many entries there were at each synchronization.
         var synchronizations: [Int] = []
+        /// The mark of each call that had one.
+        var marks: [ReceptionMark] = []
         /// Whether what is asked for waits for ``finishRequests()``.
         var isSlow = false
     }
@@ -68,6 +70,7 @@ final class MemoryStore: EntryStore {
                 return false
             }
             state.entries += StoredEntry.entries(in: records)
+            if let mark { state.marks.append(mark) }
             durability.accept(count: EntryRecord.count(in: records))
             return true
         }
@@ -98,6 +101,7 @@ final class MemoryStore: EntryStore {
         durability.noteRotated(upTo: durability.state.rotationsAsked)
     }
 
+    var marks: [ReceptionMark] { state.withLock { $0.marks } }
     var entries: [StoredEntry] { state.withLock { $0.entries } }
     var refusalCount: Int { state.withLock { $0.refusalCount } }
     var rotationCount: Int { state.withLock { $0.rotationCount } }

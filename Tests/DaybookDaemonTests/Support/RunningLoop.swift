@@ -15,7 +15,10 @@ final class RunningLoop: Sendable {
     let mailbox: LoopMailbox
     private let ending = Monitor<String?>(nil)
 
-    init(streamLimit: Int = 64) throws {
+    /// - Parameters:
+    ///   - spool: where datagrams are received; `nil` for memory of the loop's own.
+    ///   - policy: what happens when the store has no room.
+    init(streamLimit: Int = 64, spool: Spool? = nil, policy: SpoolFullPolicy = .wait) throws {
         directory = try TemporaryDirectory()
         paths = DaybookPaths(state: directory.path, runtime: directory.path)
         mailbox = try LoopMailbox()
@@ -24,7 +27,7 @@ final class RunningLoop: Sendable {
         store.durability.setObserver { observed.post(.durabilityChanged) }
         let (paths, store, mailbox, ending) = (paths, store, mailbox, ending)
         let thread = try Thread.start(name: "loop") {
-            let result = Self.run(paths, store, mailbox, streamLimit) {
+            let result = Self.run(paths, store, mailbox, streamLimit, spool, policy) {
                 isReady.withLock { $0 = true }
                 isReady.wakeAll()
             }
@@ -39,10 +42,10 @@ final class RunningLoop: Sendable {
 
     private static func run(
         _ paths: DaybookPaths, _ store: MemoryStore, _ mailbox: LoopMailbox, _ streamLimit: Int,
-        onReady: () -> Void
+        _ spool: Spool?, _ policy: SpoolFullPolicy, onReady: () -> Void
     ) -> String {
         do {
-            try serve(paths, store, mailbox, streamLimit, onReady: onReady)
+            try serve(paths, store, mailbox, streamLimit, spool, policy, onReady: onReady)
             return "ended"
         } catch {
             return "\(error)"
@@ -50,7 +53,8 @@ final class RunningLoop: Sendable {
     }
 
     private static func serve(
-        _ paths: DaybookPaths, _ store: MemoryStore, _ mailbox: LoopMailbox, _ streamLimit: Int, onReady: () -> Void
+        _ paths: DaybookPaths, _ store: MemoryStore, _ mailbox: LoopMailbox, _ streamLimit: Int, _ spool: Spool?,
+        _ policy: SpoolFullPolicy, onReady: () -> Void
     ) throws {
         let facts = try HostFacts.current(machineID: ID128(high: 1, low: 2))
         let signals = try SignalQueue.open([.user2])
@@ -58,7 +62,8 @@ final class RunningLoop: Sendable {
             paths: paths, inherited: try InheritedSockets.take([], paths: paths))
         let parts = DaemonLoop<MemoryStore>.Parts(
             store: store, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
-            streamLimit: streamLimit, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            streamLimit: streamLimit, spool: spool, fullPolicy: policy,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         var loop = try DaemonLoop.make(parts)
         onReady()
         try loop.run()
