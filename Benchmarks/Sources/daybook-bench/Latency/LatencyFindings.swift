@@ -7,6 +7,8 @@ struct LatencyFindings {
 
     /// An excess below this is noise, and counts as this much when it is what another is divided by.
     private static let resolutionSeconds = 10e-6
+    /// An excess of journald's up to this is no stall: what is left is the noise of the machine.
+    private static let stallSeconds = 0.005
     private static let targets: [(name: String, seconds: Double)] = [("p99.9", 0.001), ("max", 0.005)]
     private static let targetRatio = 50.0
 
@@ -56,8 +58,8 @@ struct LatencyFindings {
             line += " \(name) \(Quantity.signedSeconds(ours.median)) (target \(Quantity.seconds(limit)): \(verdict)),"
             let theirs = excesses(of: .journald, name)
             guard !theirs.isEmpty else { continue }
-            guard theirs.median >= Self.targetRatio * Self.resolutionSeconds else {
-                line += " journald's \(Quantity.signedSeconds(theirs.median)), too little to compare;"
+            guard theirs.median > Self.stallSeconds else {
+                line += " journald's \(Quantity.signedSeconds(theirs.median)), no stall to compare with;"
                 continue
             }
             let ratio = zip(theirs, ours).map { $0 / max($1, Self.resolutionSeconds) }.median

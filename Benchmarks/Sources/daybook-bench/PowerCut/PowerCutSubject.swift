@@ -30,7 +30,8 @@ final class PowerCutSubject {
         janitor: Janitor
     ) {
         self.contender = contender
-        self.settings = settings + contender.settings
+        // Nothing may be removed for want of room: that would look like a loss.
+        self.settings = DaemonSetup.roomySettings + settings + contender.settings
         self.load = load
         self.directory = directory.appending("\(contender.kind)-\(contender.commit ?? "")")
         self.runtimeDirectory = runtimeDirectory.appending("\(contender.kind)-\(contender.commit ?? "")")
