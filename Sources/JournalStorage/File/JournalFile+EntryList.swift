@@ -89,6 +89,13 @@ extension JournalFile {
         return offset & 7 == 0 && offset >= layout.headerByteCount ? offset : 0
     }
 
+    /// The entry that a slot of an array names.
+    @inline(__always)
+    func slot(_ index: Int, in slots: RawSpan) -> UInt64 {
+        layout.isCompact
+            ? UInt64(slots.loadLittleEndian(at: index * 4, as: UInt32.self)) : slots.loadLittleEndian(at: index * 8)
+    }
+
     /// The offset of entry number `index` of a list; ``ObjectOffset/none`` when its slot is damaged.
     public func offset(ofEntry index: Int, in list: inout EntryList) -> ObjectOffset {
         mapping.claim()
@@ -108,6 +115,8 @@ extension JournalFile {
                 if mapping.hasFaulted { return nil }
                 return (index, ObjectOffset(offset), metadata)
             }
+            if offset != 0 { lookForShrinking(at: offset) }
+            if mapping.hasFaulted { return nil }
             index += direction == .forward ? 1 : -1
         }
         return nil

@@ -19,12 +19,11 @@ extension JournalFile {
         mapping.claim()
         let count = try checkedItemCount(offset)
         var damaged = 0
-        for index in 0..<count {
-            guard let place = payload(ofDataAt: item(index, ofEntryAt: offset.rawValue)) else {
-                damaged += 1
-                continue
+        withItems(count, ofEntryAt: offset.rawValue) { items in
+            for index in 0..<count {
+                let isReadable = withPayload(ofDataAt: item(index, in: items), &scratch) { Self.call(body, with: $0) }
+                if !isReadable { damaged += 1 }
             }
-            if !withPayload(place, &scratch, { call(body, with: $0) }) { damaged += 1 }
         }
         try checkReadable()
         return damaged
@@ -39,22 +38,53 @@ extension JournalFile {
         ofEntryAt offset: ObjectOffset, named filter: FieldNameFilter, scratch: inout FieldScratch,
         _ body: (_ payload: RawSpan, _ nameByteCount: Int) -> Void
     ) throws(JournalFileError) -> Int {
+        // Cannot be copied, so that no closure counts a reference for each field.
+        let filter = Uncopied(names: filter)
         mapping.claim()
         let count = try checkedItemCount(offset)
         var damaged = 0
-        for index in 0..<count {
-            guard let place = payload(ofDataAt: item(index, ofEntryAt: offset.rawValue)) else {
-                damaged += 1
-                continue
+        withItems(count, ofEntryAt: offset.rawValue) { items in
+            for index in 0..<count {
+                let isReadable = withPayload(ofDataAt: item(index, in: items), &scratch) { payload in
+                    if let nameByteCount = filter.names.nameByteCount(of: payload) { body(payload, nameByteCount) }
+                    return true
+                }
+                if !isReadable { damaged += 1 }
             }
-            let isReadable = withPayload(place, &scratch) { payload in
-                if let nameByteCount = filter.nameByteCount(of: payload) { body(payload, nameByteCount) }
-                return true
-            }
-            if !isReadable { damaged += 1 }
         }
         try checkReadable()
         return damaged
+    }
+
+    /// Calls `body` with the payload of the DATA object at `offset`.
+    ///
+    /// - Returns: what `body` returned; `false` when there is no such object, or it cannot be decompressed.
+    @inline(__always)
+    private func withPayload(ofDataAt offset: UInt64, _ scratch: inout FieldScratch, _ body: (RawSpan) -> Bool) -> Bool
+    {
+        // Nearly all objects are not compressed, and lie within a window that is at hand.
+        guard offset & 7 == 0, offset >= layout.headerByteCount, offset < UInt64(Int.max) else { return false }
+        // Not in the closure: it would hold on to the file, at the price of two atomic counts for each field.
+        let head = DataLayout.payloadOffset(isCompact: layout.isCompact)
+        let result: Bool?? = mapping.withRestOfWindow(at: Int(offset)) { bytes in
+            guard bytes.byteCount > head else { return nil }
+            let typeAndFlags: UInt16 = bytes.loadLittleEndian(at: 0)
+            let byteCount: UInt64 = bytes.loadLittleEndian(at: ObjectHeader.Offset.byteCount)
+            guard typeAndFlags == UInt16(ObjectType.data.rawValue), byteCount > UInt64(head),
+                byteCount <= UInt64(bytes.byteCount)
+            else { return nil }
+            return body(bytes.extracting(head..<Int(byteCount)))
+        }
+        if case .some(.some(let result)) = result { return result }
+        return withDistantPayload(ofDataAt: offset, &scratch, body)
+    }
+
+    @inline(never)
+    private func withDistantPayload(
+        ofDataAt offset: UInt64, _ scratch: inout FieldScratch, _ body: (RawSpan) -> Bool
+    ) -> Bool {
+        guard let place = payload(ofDataAt: offset) else { return false }
+        return withPayload(place, &scratch, body)
     }
 
     /// Calls `body` with a payload, decompressed if need be.
@@ -73,13 +103,15 @@ extension JournalFile {
         do {
             return try itemCount(ofEntryAt: offset.rawValue)
         } catch {
-            throw JournalFileError(path: path, .format(error))
+            throw self.error(error, at: offset.rawValue)
         }
     }
 
+    private struct Uncopied: ~Copyable { let names: FieldNameFilter }
+
     /// Calls `body` unless the payload has no name.
     @inline(__always)
-    private func call(_ body: (RawSpan, Int) -> Void, with payload: RawSpan) -> Bool {
+    private static func call(_ body: (RawSpan, Int) -> Void, with payload: RawSpan) -> Bool {
         guard let nameByteCount = payload.firstOffset(of: UInt8(ascii: "=")), nameByteCount > 0 else { return false }
         body(payload, nameByteCount)
         return true

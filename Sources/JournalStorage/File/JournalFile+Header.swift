@@ -42,7 +42,7 @@ extension JournalFile {
             if let error = readingError { throw error }
             return header
         } catch let error as FormatError {
-            throw readingError ?? JournalFileError(path: path, .format(error))
+            throw self.error(error, at: 0)
         } catch let error as JournalFileError {
             throw error
         } catch {

@@ -69,21 +69,17 @@ extension JournalFile {
         while start < count {
             let end = min(start + blockCount, count)
             let place = Int(table.offset) + start * bucketByteCount
-            let isEmpty = mapping.withBytes(at: place, count: (end - start) * bucketByteCount) {
-                $0.hasSameBytes(as: zeros.bytes(in: 0..<$0.byteCount))
-            }
-            if !isEmpty {
-                for bucket in start..<end where !isUnused(bucket, of: table) { buckets.append(bucket) }
+            mapping.withBytes(at: place, count: (end - start) * bucketByteCount) { block in
+                if block.hasSameBytes(as: zeros.bytes(in: 0..<block.byteCount)) { return }
+                for bucket in start..<end {
+                    let head: UInt64 = block.loadLittleEndian(at: (bucket - start) * bucketByteCount)
+                    let tail: UInt64 = block.loadLittleEndian(at: (bucket - start) * bucketByteCount + 8)
+                    if head | tail != 0 { buckets.append(bucket) }
+                }
             }
             start = end
         }
         return buckets
-    }
-
-    private func isUnused(_ bucket: Int, of table: HashTable) -> Bool {
-        let place = Int(table.offset) + bucket * HashTableLayout.itemByteCount
-        return mapping.load(at: place + HashTableLayout.headOffset, as: UInt64.self) == 0
-            && mapping.load(at: place + HashTableLayout.tailOffset, as: UInt64.self) == 0
     }
 
     /// Calls `body` with the name of each field that entries of the file have, in the order of the hash table.

@@ -15,11 +15,11 @@ extension JournalFile {
             throw .objectBeyondEnd(
                 at: ObjectOffset(offset), byteCount: 16, fileByteCount: UInt64(mapping.byteCount))
         }
-        let found: UInt8 = mapping.load(at: Int(offset))
+        let (typeAndFlags, byteCount) = mapping.loadPair(at: Int(offset))
+        let found = UInt8(truncatingIfNeeded: typeAndFlags)
         guard found == type.rawValue else {
             throw .unexpectedType(found, expected: type, at: ObjectOffset(offset))
         }
-        let byteCount: UInt64 = mapping.load(at: Int(offset) + ObjectHeader.Offset.byteCount)
         guard byteCount >= minimum, byteCount < UInt64(Int.max) - offset else {
             throw .invalidObjectSize(byteCount, of: type, at: ObjectOffset(offset))
         }
@@ -49,8 +49,7 @@ extension JournalFile {
             contains(end: offset + 16)
         else { return nil }
         let start = Int(offset)
-        let typeAndFlags: UInt16 = mapping.load(at: start)
-        let byteCount: UInt64 = mapping.load(at: start + ObjectHeader.Offset.byteCount)
+        let (typeAndFlags, byteCount) = mapping.loadPair(at: start)
         let head = DataLayout.payloadOffset(isCompact: layout.isCompact)
         guard UInt8(truncatingIfNeeded: typeAndFlags) == ObjectType.data.rawValue, byteCount > UInt64(head),
             byteCount < UInt64(Int.max) / 2, contains(end: offset + byteCount)
@@ -70,24 +69,33 @@ extension JournalFile {
         return Int((byteCount - head) / item)
     }
 
-    /// The offset of the DATA object that an entry's item names.
+    /// Calls `body` with the bytes of the first `count` items of the ENTRY object at `offset`, which
+    /// ``item(_:in:)`` reads.
     @inline(__always)
-    func item(_ index: Int, ofEntryAt offset: UInt64) -> UInt64 {
-        let start = Int(offset) + EntryLayout.items
-        return layout.isCompact
-            ? UInt64(mapping.load(at: start + index * 4, as: UInt32.self)) : mapping.load(at: start + index * 16)
+    func withItems(_ count: Int, ofEntryAt offset: UInt64, _ body: (RawSpan) -> Void) {
+        let byteCount = count * EntryLayout.itemByteCount(isCompact: layout.isCompact)
+        mapping.withBytes(at: Int(offset) + EntryLayout.items, count: byteCount, body)
+    }
+
+    /// The offset of the DATA object that one of an entry's items names.
+    @inline(__always)
+    func item(_ index: Int, in items: RawSpan) -> UInt64 {
+        layout.isCompact
+            ? UInt64(items.loadLittleEndian(at: index * 4, as: UInt32.self)) : items.loadLittleEndian(at: index * 16)
     }
 
     /// What the ENTRY object at `offset` says of itself.
     func checkedMetadata(ofEntryAt offset: UInt64) throws(FormatError) -> EntryMetadata {
         _ = try itemCount(ofEntryAt: offset)
-        let start = Int(offset)
-        let entry = EntryMetadata(
-            seqnumID: seqnumID, seqnum: mapping.load(at: start + EntryLayout.seqnum),
-            realtime: mapping.load(at: start + EntryLayout.realtime),
-            monotonic: mapping.load(at: start + EntryLayout.monotonic),
-            bootID: id(at: start + EntryLayout.bootID),
-            xorHash: mapping.load(at: start + EntryLayout.xorHash))
+        let seqnumID = id(at: FileHeader.Offset.seqnumID)
+        let entry = mapping.withBytes(at: Int(offset), count: EntryLayout.items) { bytes in
+            EntryMetadata(
+                seqnumID: seqnumID, seqnum: bytes.loadLittleEndian(at: EntryLayout.seqnum),
+                realtime: bytes.loadLittleEndian(at: EntryLayout.realtime),
+                monotonic: bytes.loadLittleEndian(at: EntryLayout.monotonic),
+                bootID: ID128(decoding: bytes, at: EntryLayout.bootID),
+                xorHash: bytes.loadLittleEndian(at: EntryLayout.xorHash))
+        }
         func invalid(_ field: String, _ value: UInt64) -> FormatError {
             .invalidObject(.entry, at: ObjectOffset(offset), field: field, value: value)
         }
@@ -103,13 +111,13 @@ extension JournalFile {
     /// - Throws: ``JournalFileError`` when there is no intact entry at `offset`, or the file could not be read.
     public func metadata(ofEntryAt offset: ObjectOffset) throws(JournalFileError) -> EntryMetadata {
         mapping.claim()
-        let result = Result { () throws(FormatError) in try checkedMetadata(ofEntryAt: offset.rawValue) }
-        // Zeros in the place of what could not be read are no damage of the format.
-        try checkReadable()
+        let result: EntryMetadata
         do {
-            return try result.get()
+            result = try checkedMetadata(ofEntryAt: offset.rawValue)
         } catch {
-            throw JournalFileError(path: path, .format(error))
+            throw self.error(error, at: offset.rawValue)
         }
+        try checkReadable()
+        return result
     }
 }

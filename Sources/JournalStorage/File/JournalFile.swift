@@ -143,6 +143,17 @@ public final class JournalFile {
         return JournalFileError(path: path, actual < mapping.byteCount ? .truncatedMeanwhile : .unreadable)
     }
 
+    /// What to say of something wrong in the object at `offset`: that the file was cut off before its end, if it was.
+    func error(_ error: FormatError, at offset: UInt64) -> JournalFileError {
+        lookForShrinking(at: offset)
+        return readingError ?? JournalFileError(path: path, .format(error))
+    }
+
+    /// Looks whether the file was cut off before the head of the object at `offset`, in which something is wrong.
+    func lookForShrinking(at offset: UInt64) {
+        mapping.lookForShrinking(below: Int(min(offset, UInt64(Int.max / 2))) + 64)
+    }
+
     /// Throws ``readingError`` if there is one.
     @inline(__always)
     func checkReadable() throws(JournalFileError) {

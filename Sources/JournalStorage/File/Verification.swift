@@ -49,6 +49,7 @@ extension JournalFile {
         var verifier = Verifier(self, header: try header())
         verifier.run(progress)
         // What was found in zeros that stand for what could not be read says nothing.
+        for finding in verifier.result.findings { lookForShrinking(at: finding.offset.rawValue) }
         try checkReadable()
         return verifier.result
     }

@@ -19,17 +19,25 @@ extension Verifier {
                 return result.add(offset, "flags \(object.flags) do not fit the file's kinds of compression")
             }
         }
-        for field in [
-            DataLayout.nextHashOffset, DataLayout.nextFieldOffset, DataLayout.entryOffset, DataLayout.entryArrayOffset,
-        ] where word(offset, field) & 7 != 0 {
-            result.add(offset, "a link of this DATA object leads to \(hexadecimal(word(offset, field)))")
+        let (links, count, stored) = file.mapping.withBytes(at: Int(offset), count: head) { bytes in
+            func word(_ field: Int) -> UInt64 { bytes.loadLittleEndian(at: field) }
+            return (
+                (
+                    word(DataLayout.nextHashOffset), word(DataLayout.nextFieldOffset), word(DataLayout.entryOffset),
+                    word(DataLayout.entryArrayOffset)
+                ), word(DataLayout.entryCount), word(DataLayout.hash)
+            )
         }
-        if (word(offset, DataLayout.entryOffset) == 0) != (word(offset, DataLayout.entryCount) == 0) {
-            result.add(offset, "n_entries is \(word(offset, DataLayout.entryCount)), which does not fit entry_offset")
+        if (links.0 | links.1 | links.2 | links.3) & 7 != 0 {
+            for link in [links.0, links.1, links.2, links.3] where link & 7 != 0 {
+                result.add(offset, "a link of this DATA object leads to \(hexadecimal(link))")
+            }
+        }
+        if (links.2 == 0) != (count == 0) {
+            result.add(offset, "n_entries is \(count), which does not fit entry_offset")
         }
         let place = JournalFile.Payload(
             offset: Int(offset) + head, byteCount: Int(object.byteCount) - head, flags: object.flags)
-        let stored = word(offset, DataLayout.hash)
         var hash: UInt64?
         let isReadable = file.withPayload(place, &scratch) { payload in
             hash = file.layout.fieldHash.hash(payload)
@@ -69,13 +77,16 @@ extension Verifier {
         } catch {
             return result.add(offset, "not a sound ENTRY object; its size or one of its times or numbers is impossible")
         }
-        for index in 0..<itemCount {
-            let item = file.item(index, ofEntryAt: offset)
-            if item == 0 || item & 7 != 0 {
-                result.add(offset, "item \(index) of the entry leads to \(hexadecimal(item))")
+        var wrong: (index: Int, item: UInt64)?
+        file.withItems(itemCount, ofEntryAt: offset) { items in
+            for index in 0..<itemCount {
+                let item = file.item(index, in: items)
+                if item != 0, item & 7 == 0 { continue }
+                wrong = (index, item)
                 break
             }
         }
+        if let wrong { result.add(offset, "item \(wrong.index) of the entry leads to \(hexadecimal(wrong.item))") }
         if let last = lastEntry?.metadata {
             if metadata.seqnum <= last.seqnum {
                 result.add(offset, "the sequence number \(metadata.seqnum) does not rise above \(last.seqnum)")
@@ -129,18 +140,16 @@ extension Verifier {
         if next & 7 != 0 || (next != 0 && next <= offset) {
             result.add(offset, "the array leads to \(hexadecimal(next)), which is not behind it")
         }
-        for index in 0..<byteCount / item where slot(index, ofArrayAt: offset) & 7 != 0 {
-            result.add(offset, "slot \(index) of the array leads to \(hexadecimal(slot(index, ofArrayAt: offset)))")
-            break
+        var wrong: (index: Int, entry: UInt64)?
+        file.mapping.withBytes(at: Int(offset) + EntryArrayLayout.items, count: byteCount) { slots in
+            for index in 0..<byteCount / item {
+                let entry = file.slot(index, in: slots)
+                if entry & 7 == 0 { continue }
+                wrong = (index, entry)
+                break
+            }
         }
-    }
-
-    /// The entry that a slot of an array names.
-    func slot(_ index: Int, ofArrayAt offset: UInt64) -> UInt64 {
-        let items = Int(offset) + EntryArrayLayout.items
-        return header.isCompact
-            ? UInt64(file.mapping.load(at: items + index * 4, as: UInt32.self))
-            : file.mapping.load(at: items + index * 8)
+        if let wrong { result.add(offset, "slot \(wrong.index) of the array leads to \(hexadecimal(wrong.entry))") }
     }
 
     mutating func checkTag(_ object: ObjectHeader, at offset: UInt64) {

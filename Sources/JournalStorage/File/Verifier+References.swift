@@ -51,14 +51,21 @@ extension Verifier {
             let item = UInt64(EntryArrayLayout.itemByteCount(isCompact: header.isCompact))
             let byteCount: UInt64 = file.mapping.load(at: Int(array) + ObjectHeader.Offset.byteCount)
             let used = min(rest, (byteCount - UInt64(EntryArrayLayout.items)) / item)
-            for index in 0..<Int(used) {
-                let offset = slot(index, ofArrayAt: array)
-                guard offset > last else {
-                    return result.add(
-                        array, "slot \(index) of the array leads to \(hexadecimal(offset)), which does not rise")
+            var falling: (index: Int, entry: UInt64)?
+            file.mapping.withBytes(at: Int(array) + EntryArrayLayout.items, count: Int(used * item)) { slots in
+                for index in 0..<Int(used) {
+                    let entry = file.slot(index, in: slots)
+                    guard entry > last else {
+                        falling = (index, entry)
+                        break
+                    }
+                    last = entry
+                    chain.append(entry)
                 }
-                last = offset
-                chain.append(offset)
+            }
+            if let falling {
+                let place = "slot \(falling.index) of the array leads to \(hexadecimal(falling.entry))"
+                return result.add(array, "\(place), which does not rise")
             }
             rest -= used
             let next: UInt64 = file.mapping.load(at: Int(array) + EntryArrayLayout.nextOffset)
@@ -71,13 +78,16 @@ extension Verifier {
 
     private mutating func addItems(of entry: UInt64, to sums: inout [UInt64]) {
         guard let count = try? file.itemCount(ofEntryAt: entry) else { return }
-        for index in 0..<count {
-            let item = file.item(index, ofEntryAt: entry)
-            guard data.contains(item) else {
-                result.add(entry, "item \(index) of the entry leads to \(hexadecimal(item)), which is no DATA object")
-                continue
+        var wrong: [(index: Int, item: UInt64)] = []
+        let mixed = Self.mix(entry)
+        file.withItems(count, ofEntryAt: entry) { items in
+            for index in 0..<count {
+                let item = file.item(index, in: items)
+                if data.contains(item) { sums[data.rank(item)] &+= mixed } else { wrong.append((index, item)) }
             }
-            sums[data.rank(item)] &+= Self.mix(entry)
+        }
+        for (index, item) in wrong {
+            result.add(entry, "item \(index) of the entry leads to \(hexadecimal(item)), which is no DATA object")
         }
     }
 
@@ -127,10 +137,10 @@ extension Verifier {
     private mutating func checkList(
         ofDataAt offset: UInt64, _ linked: ObjectBitmap, _ expected: UInt64, _ chain: inout [UInt64]
     ) {
-        func word(_ field: Int) -> UInt64 { file.mapping.load(at: Int(offset) + field) }
-        let count = word(DataLayout.entryCount)
-        let first = word(DataLayout.entryOffset)
-        let array = word(DataLayout.entryArrayOffset)
+        let (first, array, count) = file.mapping.withBytes(at: Int(offset), count: DataLayout.entryCount + 8) { bytes in
+            func word(_ field: Int) -> UInt64 { bytes.loadLittleEndian(at: field) }
+            return (word(DataLayout.entryOffset), word(DataLayout.entryArrayOffset), word(DataLayout.entryCount))
+        }
         if count < 2, array != 0 { result.add(offset, "a list of further entries, but n_entries is \(count)") }
         var sum: UInt64 = 0
         if count > 0 {

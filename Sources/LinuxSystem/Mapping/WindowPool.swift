@@ -22,8 +22,10 @@ public final class WindowPool: Sendable {
     let windowShift: Int
     /// Whether files get reservations where there is room for them.
     let reservesAddresses: Bool
-    /// The thread that used the pool last.
-    private let owner = Atomic<UInt>(0)
+    /// The thread that used the pool last. Outside of the object: files look at it at each operation, and would retain
+    /// the object.
+    @safe struct Owner: @unchecked Sendable { let thread: UnsafeMutablePointer<Atomic<UInt>> }
+    let owner: Owner
     private let state: Mutex<WindowClock>
 
     /// - Parameters:
@@ -38,6 +40,9 @@ public final class WindowPool: Sendable {
             "the size of a window must be a power of two, and whole pages")
         windowShift = windowByteCount.trailingZeroBitCount
         self.reservesAddresses = reservesAddresses && Int.bitWidth == 64
+        let thread = UnsafeMutablePointer<Atomic<UInt>>.allocate(capacity: 1)
+        unsafe thread.initialize(to: Atomic(0))
+        owner = unsafe Owner(thread: thread)
         state = Mutex(WindowClock(limitByteCount: limitByteCount))
         Self.registry.withLock { $0.append(Reference(pool: self, id: ObjectIdentifier(self))) }
     }
@@ -46,6 +51,7 @@ public final class WindowPool: Sendable {
         // By the number: whoever looks at another pool here may become its last owner, under this lock.
         let id = ObjectIdentifier(self)
         Self.registry.withLock { $0.removeAll { $0.id == id } }
+        unsafe owner.thread.deallocate()
     }
 
     private struct Reference: Sendable {
@@ -57,14 +63,13 @@ public final class WindowPool: Sendable {
     /// All pools of the process.
     static func all() -> [WindowPool] { registry.withLock { $0.compactMap(\.pool) } }
 
-    /// Says that the calling thread uses the pool from now on. Whoever reads calls this before each operation; nothing
-    /// is done when it is the same thread as before.
-    @usableFromInline
+    /// Whether the pool is the calling thread's.
+    private var isOwn: Bool { unsafe owner.thread.pointee.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Says that the calling thread uses the pool from now on.
     func claim() {
-        let thread = UInt(pthread_self())
-        if owner.load(ordering: .relaxed) == thread { return }
         // Another thread may just be unmapping windows that it believes to be its own.
-        state.withLock { _ in owner.store(thread, ordering: .relaxed) }
+        state.withLock { _ in unsafe owner.thread.pointee.store(UInt(pthread_self()), ordering: .relaxed) }
     }
 
     /// The bytes that the pool has mapped.
@@ -74,8 +79,7 @@ public final class WindowPool: Sendable {
     ///
     /// - Returns: the biased address of all of them; 0 when they cannot be mapped.
     func show(_ table: WindowTable, _ windows: ClosedRange<Int>) -> UInt {
-        precondition(
-            owner.load(ordering: .relaxed) == UInt(pthread_self()), "claim() must precede the use of a file's windows")
+        precondition(isOwn, "claim() must precede the use of a file's windows")
         return state.withLock { $0.show(table, windows, self) }
     }
 
@@ -95,8 +99,7 @@ public final class WindowPool: Sendable {
     /// - Returns: the number of bytes.
     func relieve() -> Int {
         state.withLockIfAvailable { clock in
-            let isOwn = owner.load(ordering: .relaxed) == UInt(pthread_self())
-            return clock.release(alsoVisible: isOwn)
+            clock.release(alsoVisible: isOwn)
         } ?? 0
     }
 }
