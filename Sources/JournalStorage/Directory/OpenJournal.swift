@@ -93,6 +93,10 @@ final class OpenJournal {
     func announce() {
         guard hasUnannouncedEntries, !writer.isIsolated else { return }
         hasUnannouncedEntries = false
-        try? writer.notifyWatchers()
+        if requestedEnd > writer.counters.allocatedEnd {
+            try? writer.notifyWatchersWhileGrowing()
+        } else {
+            try? writer.notifyWatchers()
+        }
     }
 }
