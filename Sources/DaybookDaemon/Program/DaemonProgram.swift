@@ -99,6 +99,7 @@ public enum DaemonProgram {
         configuration.maximumFileCount = settings.maximumFileCount ?? 0
         configuration.compressionThreshold = settings.compressionThreshold
         configuration.syncIntervalMicroseconds = settings.syncIntervalMicroseconds
+        configuration.commit = settings.commit
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(
