@@ -72,7 +72,7 @@ public enum DaemonProgram {
         let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
-        let notices = NoticeLog(logger)
+        let notices = NoticeLog(logger) { mailbox.post(.report($0)) }
         let spool = try SpoolPlace.open(
             place, byteCapacity: settings.spoolByteCapacity(memoryByteCount: Host.memoryByteCount),
             bootID: facts.bootID, logger)
