@@ -95,6 +95,7 @@ let package = Package(
                 "DaybookCommand", "Journal", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem",
                 "TestSupport", systemPackage,
             ]),
+        .testTarget(name: "HouseTests", dependencies: ["LinuxSystem", systemPackage]),
         .testTarget(
             name: "InteropTests",
             dependencies: [

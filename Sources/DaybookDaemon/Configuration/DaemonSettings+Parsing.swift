@@ -1,3 +1,4 @@
+internal import JournalStorage
 internal import JournalText
 
 extension DaemonSettings {
@@ -67,6 +68,10 @@ extension DaemonSettings {
             } else {
                 return problem + "yes, no or a size, such as 1K"
             }
+        case .commit:
+            guard !value.isEmpty else { return reset(\.commit, standard) }
+            guard let kind = CommitKind(rawValue: value) else { return problem + "inline, threaded or overlay" }
+            commit = kind
         case .spoolMaximumUse:
             guard !value.isEmpty else { return reset(\.spoolByteCapacity, standard) }
             guard let size = Self.size(value) else { return problem + "a size, such as 32M" }

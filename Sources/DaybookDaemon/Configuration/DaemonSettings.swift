@@ -1,3 +1,5 @@
+public import JournalStorage
+
 /// What can be set in the configuration file, with the defaults.
 public struct DaemonSettings: Hashable, Sendable {
     /// How long an entry may wait to be made durable, in microseconds; 0 for no limit.
@@ -8,6 +10,8 @@ public struct DaemonSettings: Hashable, Sendable {
     public var maximumFileCount: Int? = 100
     /// From how many bytes on a field is compressed; `nil` for never.
     public var compressionThreshold: Int? = 512
+    /// How the journal files reach the disk.
+    public var commit = CommitKind.overlay
     /// How many bytes of accepted entries may wait to be written; `nil` to choose by the machine's memory.
     public var spoolByteCapacity: Int?
     /// What happens when so many wait.

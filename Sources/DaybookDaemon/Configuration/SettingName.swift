@@ -6,6 +6,7 @@ enum SettingName {
         case maximumFileSize = "SystemMaxFileSize"
         case maximumFiles = "SystemMaxFiles"
         case compress = "Compress"
+        case commit = "Commit"
         case spoolMaximumUse = "SpoolMaxUse"
         case spoolFull = "SpoolFull"
         case mappingBudget = "MappingBudget"

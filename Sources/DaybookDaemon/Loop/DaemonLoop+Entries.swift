@@ -85,6 +85,17 @@ extension DaemonLoop {
         drops.reset(now: clock.monotonic)
     }
 
+    /// Tells the journal what has become of its files, when there is room.
+    mutating func tellReports() {
+        guard !reports.isEmpty, !isBlocked, builder.buffer.isEmpty else { return }
+        for report in reports { addDriverEntry(.storage(report)) }
+        if store.append(builder.buffer.bytes, mark: nil) { reports = [] }
+        builder.removeAll()
+    }
+
+    /// How many reports wait at most for room.
+    static var reportLimit: Int { 32 }
+
     /// Whether another entry may be made now.
     mutating func hasRoom() -> Bool { builder.buffer.count < batchByteCount || flush() }
 
@@ -97,12 +108,15 @@ extension DaemonLoop {
         case descriptorLost(processID: Int32)
         /// Entries of a unit, `nil` for those of none, had no room.
         case dropped(unit: String?, count: UInt64)
+        /// Something has become of the journal's files.
+        case storage(StorageReport)
 
         var id: StaticString? {
             switch self {
             case .started: "f77379a8490b408bbe5f6940505a777b"
             case .stopped: "d93fb3c9c24d451a97cea615ce59c00b"
             case .dropped: "a596d6fe7bfa4994828e72309e95d61e"
+            case .storage: "aaeec53b2d2444d0ac0e7e8ac9cfd44a"
             case .tooManyStreams, .descriptorLost: nil
             }
         }
@@ -116,6 +130,7 @@ extension DaemonLoop {
                 "A message that process \(processID) passed as a memory file is lost: the journal was killed."
             case .dropped(let unit, let count):
                 "\(count) messages of \(unit ?? "no unit") were dropped because the spool was full."
+            case .storage(let report): report.text
             }
         }
 
@@ -123,6 +138,7 @@ extension DaemonLoop {
             switch self {
             case .started, .stopped, .tooManyStreams: 6
             case .descriptorLost, .dropped: 4
+            case .storage(let report): report.priority
             }
         }
     }

@@ -30,6 +30,9 @@ extension DaemonLoop {
             _ = synchronization.request(now: clock.monotonic)
         case .durabilityChanged:
             answerControl()
+        case .report(let report):
+            // They wait where there is no room; those who make them have a measure.
+            if reports.count < Self.reportLimit { reports.append(report) }
         case .stop where stopDeadline != nil:
             // Asked twice: somebody does not want to wait.
             stopDeadline = clock.monotonic
@@ -54,6 +57,7 @@ extension DaemonLoop {
         if try handOver() {
             closeStreams()
             for (unit, count) in drops.counts { addDriverEntry(.dropped(unit: unit, count: count)) }
+            for report in reports { addDriverEntry(.storage(report)) }
             addDriverEntry(.stopped)
             if try handOver() { return }
         }

@@ -62,6 +62,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     var storedMark = ReceptionMark()
     var misbehaviour = MisbehaviourCounter()
     var drops = DropCounter()
+    /// What the journal is still to say about its files.
+    var reports: [StorageReport] = []
     let ownContext: SenderContext?
 
     /// The store refused what is in the builder.
@@ -170,6 +172,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         resumeControl()
         synchronizeIfDue(isIdle: isIdle)
         reportDrops()
+        tellReports()
         if let report = misbehaviour.report(now: clock.monotonic) { logger.warning("\(report)") }
         guard let stopDeadline else { return }
         if (isIdle && wasStopping && !isBlocked) || clock.monotonic >= stopDeadline { try finish() }

@@ -10,6 +10,8 @@ enum LoopRequest: Hashable, Sendable {
     case synchronize
     /// What somebody waits for may have come about.
     case durabilityChanged
+    /// The journal is to say this about its files.
+    case report(StorageReport)
     case stop
 }
 

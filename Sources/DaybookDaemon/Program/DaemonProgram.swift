@@ -73,7 +73,7 @@ public enum DaemonProgram {
         let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
-        let notices = NoticeLog(logger)
+        let notices = NoticeLog(logger) { mailbox.post(.report($0)) }
         let spool = try SpoolPlace.open(
             place, byteCapacity: settings.spoolByteCapacity(memoryByteCount: Host.memoryByteCount),
             bootID: facts.bootID, logger)
@@ -100,6 +100,7 @@ public enum DaemonProgram {
         configuration.maximumFileCount = settings.maximumFileCount ?? 0
         configuration.compressionThreshold = settings.compressionThreshold
         configuration.syncIntervalMicroseconds = settings.syncIntervalMicroseconds
+        configuration.commit = settings.commit
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(

@@ -4,7 +4,8 @@ internal import Logging
 internal import Synchronization
 
 /// Says what happens to the journal files. A disk that is full fails for every entry: such lines come once a second
-/// at most, with the number of those between.
+/// at most, with the number of those between. What matters is also for the journal itself, to be read there when the disk
+/// is well again.
 final class NoticeLog: Sendable {
     private static let intervalMicroseconds: UInt64 = 1_000_000
 
@@ -27,12 +28,19 @@ final class NoticeLog: Sendable {
     private struct State {
         var lost = Repetition()
         var failed = Repetition()
+        var reports: [StorageReport.Kind: ReportPause] = [:]
     }
 
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ logger: Logger) { self.logger = logger }
+    private let onReport: @Sendable (StorageReport) -> Void
+
+    /// - Parameter onReport: gets what the journal is to say; called on any thread.
+    init(_ logger: Logger, onReport: @escaping @Sendable (StorageReport) -> Void = { _ in }) {
+        self.logger = logger
+        self.onReport = onReport
+    }
 
     /// Says it, unless the like was said a moment ago.
     func log(_ notice: JournalDirectoryWriter.Notice, now: UInt64 = Clock.monotonic()) {
@@ -43,9 +51,23 @@ final class NoticeLog: Sendable {
             default: 0
             }
         }
+        report(notice, now: now)
         guard let omittedCount else { return }
-        let sum = omittedCount > 0 ? " (and \(omittedCount) more like it since the last line)" : ""
-        logger.log(level: notice.level, "\(notice.text)\(sum)")
+        logger.log(level: notice.level, "\(notice.text)\(Self.sum(omittedCount, since: "line"))")
+    }
+
+    private func report(_ notice: JournalDirectoryWriter.Notice, now: UInt64) {
+        guard let kind = notice.reportKind else { return }
+        let omittedCount = state.withLock { $0.reports[kind, default: ReportPause()].count(now: now) }
+        guard let omittedCount else { return }
+        onReport(
+            StorageReport(
+                text: notice.text + Self.sum(omittedCount, since: "entry"),
+                priority: UInt8(StandardErrorLog.priority(of: notice.level))))
+    }
+
+    private static func sum(_ omittedCount: Int, since last: String) -> String {
+        omittedCount > 0 ? " (and \(omittedCount) more like it since the last \(last))" : ""
     }
 
     /// Says how many were not said, at the end.

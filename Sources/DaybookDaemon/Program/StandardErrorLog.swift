@@ -41,7 +41,8 @@ struct StandardErrorLog: LogHandler {
         output.write("\(event.message)", prefix: isJournal ? "<\(Self.priority(of: event.level))>" : "daybookd: ")
     }
 
-    private static func priority(of level: Logger.Level) -> Int {
+    /// The syslog priority of a level.
+    static func priority(of level: Logger.Level) -> Int {
         switch level {
         case .critical: 2
         case .error: 3

@@ -14,6 +14,20 @@ extension JournalDirectoryWriter.Notice {
         }
     }
 
+    /// What the journal itself is to say of it; `nil` for what only a program's log has.
+    var reportKind: StorageReport.Kind? {
+        switch self {
+        case .rotated, .removed, .timeWentBack, .vanished: nil
+        case .putAside: .putAside
+        case .salvaged, .notSalvaged: .salvaged
+        case .entryLost: .entryLost
+        case .stalled: .stalled
+        case .resumed: .resumed
+        case .inDoubt: .inDoubt
+        case .failed: .failed
+        }
+    }
+
     /// The notice as a sentence.
     var text: String {
         switch self {

@@ -31,6 +31,7 @@ final class CommitFile: Sendable {
         if let failure = firstFailure.withLock({ $0 }) { throw failure }
         do {
             try descriptor.synchronizeData()
+            CrashPoint.pass(.sync)
             if !isNameDurable.load(ordering: .relaxed) {
                 try synchronizeDirectory(directory)
                 isNameDurable.store(true, ordering: .relaxed)
@@ -47,6 +48,7 @@ final class CommitFile: Sendable {
         try [state.rawValue].withBytes { (bytes) throws(Errno) in
             try descriptor.write(bytes, at: FileHeader.Offset.state)
         }
+        CrashPoint.pass(.mark)
         try synchronize()
     }
 

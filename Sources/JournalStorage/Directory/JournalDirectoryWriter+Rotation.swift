@@ -51,7 +51,12 @@ extension JournalDirectoryWriter {
     private func takeNext(after journal: OpenJournal) throws(JournalWriteError) -> OpenJournal {
         let tail = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: predecessor?.tailSeqnum ?? journal.writer.tailSeqnum)
-        let prepared = journal.next?.take()
+        var prepared = journal.next?.take()
+        if prepared == nil, journal.next != nil {
+            // It is being made. Another one of the same name would be removed by that.
+            background.waitForNames()
+            prepared = journal.next?.take()
+        }
         journal.next = nil
         if let prepared {
             let next = try OpenJournal(
@@ -61,7 +66,7 @@ extension JournalDirectoryWriter {
         }
         let path = directory.nextPath(prefix: journal.prefix)
         // The name is still that of the file before, when two rotations follow on each other.
-        if !names.isEmpty { background.waitForNames() }
+        background.waitForNames()
         guard names.isEmpty else {
             throw .system(
                 path, operation: "renaming the file before, which is tried again,", .resourceTemporarilyUnavailable)

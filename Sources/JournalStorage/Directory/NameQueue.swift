@@ -44,6 +44,7 @@ final class NameQueue: Sendable {
                 state.waiting.removeFirst()
                 state.isFailing = false
             }
+            CrashPoint.pass(.rename)
             change.onDone()
         }
         return nil

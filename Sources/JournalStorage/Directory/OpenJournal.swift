@@ -60,6 +60,7 @@ final class OpenJournal {
         }
         writer.preallocatedEnd = file.allocatedEnd
         let seqnum = try writer.append(record, leastSeqnum: leastSeqnum)
+        CrashPoint.pass(.append)
         strategy.didAppend(seqnum)
         hasUnannouncedEntries = true
         if background.isThreaded { growAhead(background) }

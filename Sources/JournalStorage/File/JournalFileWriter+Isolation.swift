@@ -36,6 +36,7 @@ extension JournalFileWriter {
     /// - Throws: when the system refuses; the file is then written as before.
     mutating func isolate() throws(Errno) {
         try map.isolate(descriptor)
+        CrashPoint.pass(.isolate)
         isolation = Isolation(end: counters.end, counts: Bitmap(bitCount: counters.end / 8))
     }
 
@@ -60,6 +61,7 @@ extension JournalFileWriter {
         if counters.end > end {
             try descriptor.write(map.bytes(at: end, count: counters.end - end), at: end)
         }
+        CrashPoint.pass(.objects)
         let file = try FileMapping.reserve(byteCount: end, isWritable: true)
         try file.map(descriptor, byteCount: end)
         var position = headerByteCount
@@ -68,12 +70,15 @@ extension JournalFileWriter {
                 in: max(run.lowerBound, headerByteCount)..<min(run.upperBound, end), isolation.counts, to: file)
             position = min(run.upperBound, end)
         }
+        CrashPoint.pass(.links)
         var word = 0
         while let count = isolation.counts.first(in: word..<isolation.counts.bitCount) {
             map.publishWords(in: (count * 8)..<(count * 8 + 8), to: file)
             word = count + 1
         }
+        CrashPoint.pass(.counts)
         publishHeader(to: file)
+        CrashPoint.pass(.merge)
     }
 
     /// Publishes the words of a range that count nothing.

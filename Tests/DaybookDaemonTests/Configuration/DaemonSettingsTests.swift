@@ -1,3 +1,4 @@
+import JournalStorage
 import Testing
 
 @testable import DaybookDaemon
@@ -49,6 +50,15 @@ struct DaemonSettingsTests {
         #expect(reports.isEmpty)
     }
 
+    @Test(arguments: [
+        ("inline", CommitKind.inline), ("threaded", .threaded), ("overlay", .overlay), ("", .overlay),
+    ])
+    func howTheFilesAreCommitted(value: String, expected: CommitKind) {
+        let (settings, reports) = Self.applied("[Journal]\nCommit=threaded\nCommit=\(value)\n")
+        #expect(settings.commit == expected)
+        #expect(reports.isEmpty)
+    }
+
     @Test(arguments: [("7", 7), ("0", nil), ("", 100)])
     func theNumberOfFilesIsANumber(value: String, expected: Int?) {
         #expect(Self.applied("[Journal]\nSystemMaxFiles=\(value)\n").settings.maximumFileCount == expected)
@@ -85,6 +95,7 @@ struct DaemonSettingsTests {
         ("SystemMaxFileSize=big", "SystemMaxFileSize=big is not a size, such as 64M, ignored"),
         ("SystemMaxFiles=-1", "SystemMaxFiles=-1 is not a number of files, ignored"),
         ("Compress=maybe", "Compress=maybe is not yes, no or a size, such as 1K, ignored"),
+        ("Commit=sometimes", "Commit=sometimes is not inline, threaded or overlay, ignored"),
         ("Storage=volatile\nStorage=none", "Storage= is not supported yet, ignored"),
         ("SyncInterval=3", "unknown option SyncInterval=, ignored; did you mean SyncIntervalSec=?"),
         ("systemmaxfiles=3", "unknown option systemmaxfiles=, ignored; did you mean SystemMaxFiles=?"),

@@ -138,6 +138,26 @@ struct LoopTests {
         #expect(try loop.stop().map { $0["MESSAGE"] } == ["first"] + (0..<count).map { "\($0)" })
     }
 
+    @Test func whatBecameOfTheFilesIsAnEntryOnceThereIsRoom() throws {
+        let loop = try RunningLoop()
+        loop.wait("the first entry") { !loop.store.entries.isEmpty }
+        loop.store.setFull(true)
+        let report = StorageReport(text: "Cannot write the journal", priority: 3)
+        loop.mailbox.post(.report(report))
+        loop.wait("the report is refused") { loop.store.refusalCount > 0 }
+        #expect(loop.store.entries.count == 1)
+        loop.store.setFull(false)
+        loop.mailbox.post(.goOn)
+        loop.wait("the report") { loop.store.entries.count == 2 }
+        let entry = loop.store.entries[1]
+        #expect(entry["MESSAGE"] == report.text)
+        #expect(entry["PRIORITY"] == "3" && entry["_TRANSPORT"] == "driver")
+        // At the end there are reports too.
+        loop.mailbox.post(.report(StorageReport(text: "late", priority: 4)))
+        try loop.stop()
+        #expect(loop.store.entries.dropFirst(2).map { $0["MESSAGE"] } == ["late", "Journal stopped"])
+    }
+
     @Test func aSecondStopEndsTheWaitForRoom() throws {
         let loop = try RunningLoop()
         loop.wait("the first entry") { !loop.store.entries.isEmpty }

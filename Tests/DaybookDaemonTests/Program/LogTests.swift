@@ -47,6 +47,27 @@ struct LogTests {
         #expect(lines.all.last == "1 more entries are lost")
     }
 
+    @Test func theJournalHasWhatMattersAndLessAndLessOfWhatIsAlwaysSo() {
+        let reports = Mutex<[StorageReport]>([])
+        let log = NoticeLog(Logger(label: "test") { _ in Lines() }) { report in
+            reports.withLock { $0.append(report) }
+        }
+        let error = JournalWriteError.system("/j", operation: "syncing it", .ioError)
+        log.log(.rotated("/j/a", to: "b"), now: 1_000_000)
+        log.log(.removed("/j/a"), now: 1_000_000)
+        #expect(reports.withLock { $0 }.isEmpty)
+        // A sync that fails every ten seconds for a day.
+        for second in stride(from: UInt64(10), to: 86_400, by: 10) { log.log(.failed(error), now: second * 1_000_000) }
+        log.log(.resumed(after: error, lostCount: 3), now: 86_400_000_000)
+        let all = reports.withLock { $0 }
+        #expect(all.first == StorageReport(text: "\(error)", priority: 4))
+        #expect(all.last?.text == "The journal is written again; 3 entries were lost (it was: \(error))")
+        #expect(all.last?.priority == 3)
+        // One at least every ten minutes, and not many more.
+        #expect((144...160).contains(all.count))
+        #expect(all.contains { $0.text.hasSuffix("more like it since the last entry)") })
+    }
+
     @Test func nobodyWhoDoesNotReadHoldsTheDaemon() throws {
         let pipe = try Pipe.open()
         let output = LineOutput(descriptor: pipe.writing.rawValue)
