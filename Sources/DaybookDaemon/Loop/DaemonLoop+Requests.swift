@@ -86,4 +86,13 @@ extension DaemonLoop {
             for index in 0..<count { try handleControl(control.event(at: index)) }
         }
     }
+
+    /// Writes down how long entries took, if somebody wants to know.
+    func writeTimes() {
+        do throws(Errno) {
+            try times?.write()
+        } catch {
+            logger.warning("Cannot write the times of the loop: \(error)")
+        }
+    }
 }

@@ -62,6 +62,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     var storedMark = ReceptionMark()
     var misbehaviour = MisbehaviourCounter()
     var drops = DropCounter()
+    /// Kept for measurements only.
+    var times: LoopTimes?
     /// What the journal is still to say about its files.
     var reports: [StorageReport] = []
     let ownContext: SenderContext?
@@ -154,6 +156,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
             try wasBlocked
             ? control.wait(timeoutMilliseconds: timeout) : everything.wait(timeoutMilliseconds: timeout)
         clock.tick()
+        times?.beginTurn(acceptedSeqnum: store.durability.state.accepted)
         for index in 0..<count {
             try handleControl(wasBlocked ? control.event(at: index) : everything.event(at: index))
         }
@@ -168,6 +171,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         }
         // What was received before is worked off before the store is asked again.
         if !isBlocked { flush() }
+        times?.endTurn(acceptedSeqnum: store.durability.state.accepted)
         streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
         resumeControl()
         synchronizeIfDue(isIdle: isIdle)

@@ -122,7 +122,9 @@ public enum DaemonProgram {
             var loop = try DaemonLoop.make(parts)
             logger.info("Listening in \(place.paths.runtime), writing to \(place.journal)")
             notification.send(.ready)
+            loop.times = LoopTimes(path: Host.environment(LoopTimes.variable))
             try loop.run()
+            loop.writeTimes()
         } catch {
             throw .system("receive messages", error)
         }
