@@ -26,6 +26,9 @@ struct Benchmark {
         report.printHeading()
         if !options.parts.isDisjoint(with: [.import, .output, .start]) { try measureFiles() }
         if options.parts.contains(.daemon) { measureDaemons() }
+        if options.parts.contains(.mapping) {
+            MappingBenchmark(directory: directory, isQuick: options.isQuick).run(&report)
+        }
         return report.hasFailed
     }
 

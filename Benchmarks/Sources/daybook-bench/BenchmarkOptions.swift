@@ -4,7 +4,7 @@ internal import SystemPackage
 /// What the command line says.
 struct BenchmarkOptions {
     /// What can be measured.
-    enum Part: String, CaseIterable { case `import`, output, start, daemon }
+    enum Part: String, CaseIterable { case `import`, output, start, daemon, mapping }
 
     /// How many entries the imported stream has.
     var entryCount = 500_000
@@ -13,7 +13,9 @@ struct BenchmarkOptions {
     /// How often each pair is run.
     var runCount = 5
     var parts = Set(Part.allCases)
-    /// Where inputs and journals are put. Needs about 1 GB.
+    /// Whether a first look is enough.
+    var isQuick = false
+    /// Where inputs and journals are put. Needs about 5 GB.
     var directory: FilePath = "/var/tmp"
 
     private enum Key { case entries, messages, runs, quick, only, directory }
@@ -30,7 +32,7 @@ struct BenchmarkOptions {
             help: "Measure one part: " + Part.allCases.map(\.rawValue).joined(separator: ", ")),
         .init(
             .directory, long: "directory", argument: .required, argumentName: "DIR",
-            help: "Put inputs and journals, about 1 GB, into DIR, not /var/tmp"),
+            help: "Put inputs and journals, about 5 GB, into DIR, not /var/tmp"),
     ])
 
     static var help: String { table.help() }
@@ -46,7 +48,7 @@ struct BenchmarkOptions {
         for option in line.options {
             let argument = option.argument ?? ""
             switch option.key {
-            case .quick: (entryCount, messageCount, runCount) = (20_000, 20_000, 3)
+            case .quick: (entryCount, messageCount, runCount, isQuick) = (20_000, 20_000, 3, true)
             case .entries: entryCount = try Self.number(argument, option.spelling)
             case .messages: messageCount = try Self.number(argument, option.spelling)
             case .runs: runCount = try Self.number(argument, option.spelling)
