@@ -44,6 +44,9 @@ struct Benchmark {
         if options.parts.contains(.cost) { measureCost() }
         if options.parts.contains(.powercut) { measurePowerCut() }
         if options.parts.contains(.memory) { measureMemory() }
+        if options.parts.contains(.mapping) {
+            MappingBenchmark(directory: directory, isQuick: options.isQuick).run(&report)
+        }
         return report.hasFailed
     }
 

@@ -4,7 +4,9 @@ internal import SystemPackage
 /// What the command line says.
 struct BenchmarkOptions {
     /// What can be measured.
-    enum Part: String, CaseIterable { case `import`, output, start, daemon, latency, inside, cost, powercut, memory }
+    enum Part: String, CaseIterable {
+        case `import`, output, start, daemon, latency, inside, cost, powercut, memory, mapping
+    }
 
     /// How many entries the imported stream has.
     var entryCount = 500_000
@@ -13,13 +15,14 @@ struct BenchmarkOptions {
     /// How often each pair is run.
     var runCount = 5
     var parts = Set(Part.allCases)
-    /// Where inputs and journals are put. Needs about 1 GB.
+    /// Whether a first look is enough.
+    var isQuick = false
+    /// Where inputs and journals are put. Needs about 5 GB.
     var directory: FilePath = "/var/tmp"
     /// Where plots are put; `nil` for none.
     var plotDirectory: FilePath?
     /// daybookd's ways to commit that are compared; `nil` is its default.
     var commits: [String?] = [nil]
-    var isQuick = false
 
     private enum Key { case entries, messages, runs, quick, only, directory, plots, commit }
 
@@ -35,7 +38,7 @@ struct BenchmarkOptions {
             help: "Measure one part: " + Part.allCases.map(\.rawValue).joined(separator: ", ")),
         .init(
             .directory, long: "directory", argument: .required, argumentName: "DIR",
-            help: "Put inputs and journals, about 1 GB, into DIR, not /var/tmp"),
+            help: "Put inputs and journals, about 5 GB, into DIR, not /var/tmp"),
         .init(.plots, long: "plots", argument: .required, argumentName: "DIR", help: "Draw plots, as SVG files in DIR"),
         .init(
             .commit, long: "commit", argument: .required, argumentName: "LIST",

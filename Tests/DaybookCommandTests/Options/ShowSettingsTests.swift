@@ -33,6 +33,14 @@ struct ShowSettingsTests {
         #expect(try Self.parse(line).range.lines == expected)
     }
 
+    @Test("takes a size for what may be mapped")
+    func mappingBudget() throws {
+        #expect(try Self.parse("").mappingBudgetByteCount == nil)
+        #expect(try Self.parse("--mapping-budget=64M").mappingBudgetByteCount == 64 << 20)
+        #expect(try Self.parse("--mapping-budget 1G -n 5").mappingBudgetByteCount == 1 << 30)
+        #expect(Self.error("--mapping-budget=x") == "--mapping-budget: 'x' is not valid; give a size, such as 64M")
+    }
+
     @Test("leaves a word that is no number to the matches")
     func linesBeforeMatch() throws {
         #expect(try Self.parse("-n A=1 B=2").matches == ["A=1", "B=2"])

@@ -20,6 +20,13 @@ struct DaemonSettingsTests {
         #expect(settings.compressionThreshold == 512)
     }
 
+    @Test func theMappingBudgetIsASize() {
+        let (settings, reports) = Self.applied("[Journal]\nMappingBudget=64M\n")
+        #expect(settings.mappingBudgetByteCount == 64 << 20)
+        #expect(reports.isEmpty)
+        #expect(Self.applied("[Journal]\nMappingBudget=64M\nMappingBudget=\n").0.mappingBudgetByteCount == nil)
+    }
+
     @Test(arguments: [
         ("5", 5_000_000), ("30s", 30_000_000), ("1min 30s", 90_000_000), ("0", 0), ("infinity", 0), ("", 300_000_000),
         ("500ms", 500_000), ("500000years", 1 << 55),
@@ -94,6 +101,7 @@ struct DaemonSettingsTests {
         ("SyncIntervalSec=soon", "SyncIntervalSec=soon is not a time span, such as 5min or 30s, ignored"),
         ("SystemMaxFileSize=big", "SystemMaxFileSize=big is not a size, such as 64M, ignored"),
         ("SystemMaxFiles=-1", "SystemMaxFiles=-1 is not a number of files, ignored"),
+        ("MappingBudget=much", "MappingBudget=much is not a size, such as 64M, ignored"),
         ("Compress=maybe", "Compress=maybe is not yes, no or a size, such as 1K, ignored"),
         ("Commit=sometimes", "Commit=sometimes is not inline, threaded or overlay, ignored"),
         ("Storage=volatile\nStorage=none", "Storage= is not supported yet, ignored"),

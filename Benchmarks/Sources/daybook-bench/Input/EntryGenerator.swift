@@ -19,12 +19,15 @@ struct EntryGenerator: ~Copyable {
 
     /// The fields that are the same in all entries of one sender.
     private let senders: [[UInt8]]
-    private var random = SeededGenerator(seed: 1)
-    private var time = firstTime
+    private var random: SeededGenerator
+    private var time: UInt64
     /// The bytes of `NAME=value`, without separators, of all entries so far.
     private(set) var payloadByteCount = 0
 
-    init() {
+    /// - Parameter number: which of several streams; their entries are different, and later from number to number.
+    init(number: Int = 0) {
+        random = SeededGenerator(seed: UInt64(1 + number))
+        time = Self.firstTime + UInt64(number) * 1_000_000_000
         senders = (0..<Self.senderCount).map { Array(Self.constantFields(ofSender: $0).utf8) }
     }
 

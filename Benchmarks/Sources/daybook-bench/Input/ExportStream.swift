@@ -10,9 +10,11 @@ struct ExportStream {
     /// What an entry's fields take on average.
     var payloadByteCount: Int
 
-    /// Writes a stream of `entryCount` entries.
-    static func make(_ path: FilePath, entryCount: Int) throws(BenchmarkError) -> ExportStream {
-        var generator = EntryGenerator()
+    /// Writes stream number `number`, of `entryCount` entries.
+    static func make(
+        _ path: FilePath, entryCount: Int, number: Int = 0
+    ) throws(BenchmarkError) -> ExportStream {
+        var generator = EntryGenerator(number: number)
         var buffer = ByteBuffer(minimumCapacity: 1 << 20)
         var byteCount = 0
         try attempt("write \(path)") { () throws(Errno) in
