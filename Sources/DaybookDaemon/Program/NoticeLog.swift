@@ -27,7 +27,8 @@ final class NoticeLog: Sendable {
 
     private struct State {
         var lost = Repetition()
-        var failed = Repetition()
+        // While the disk is broken every attempt fails, each second: that it is so was said.
+        var failed = ReportPause()
         var reports: [StorageReport.Kind: ReportPause] = [:]
     }
 

@@ -1,4 +1,4 @@
-/// How often the journal says one kind of thing about itself.
+/// How often one kind of thing is said about the journal, and by it about itself.
 ///
 /// An entry that tells of a failed sync has to be synced too: if that always fails, reports must become rare, or the
 /// journal fills with them. So each that follows soon on another doubles the pause behind it.
@@ -11,7 +11,7 @@ struct ReportPause {
 
     private var end: UInt64 = 0
     private var length: UInt64 = 0
-    private var omittedCount = 0
+    private(set) var omittedCount = 0
 
     /// Notes that there is something to report at `now`.
     ///

@@ -63,10 +63,12 @@ public struct JournalFileWriter: ~Copyable {
         map.storeReleasing(tailSeqnum, at: FileHeader.Offset.tailEntrySeqnum)
     }
 
-    /// Tells those who watch the file that it has changed: stores into a mapping raise no event, but setting the
-    /// file's size does, even to what it is.
+    /// Tells those who watch the file that it has changed: stores into a mapping raise no event, but a write does, even
+    /// of what is there.
+    ///
+    /// Setting the size to what it is would do too, but another thread may be making the file grow.
     func notifyWatchers() throws(Errno) {
-        try descriptor.truncate(to: counters.allocatedEnd)
+        try descriptor.write(map.bytes(at: 0, count: 1), at: 0)
     }
 
     /// The same while another thread makes the file grow: setting its size would cut off what it has grown by, and the

@@ -47,6 +47,16 @@ struct LogTests {
         #expect(lines.all.last == "1 more entries are lost")
     }
 
+    @Test func aDiskThatStaysBrokenFillsNoLog() {
+        let lines = Lines()
+        let log = NoticeLog(Logger(label: "test") { _ in lines })
+        let error = JournalWriteError.system("/j", operation: "writing", .readOnlyFileSystem)
+        for second in UInt64(1)...3600 { log.log(.failed(error), now: second * 1_000_000) }
+        #expect((10...20).contains(lines.all.count))
+        log.finish()
+        #expect(lines.all.last?.hasSuffix("more failures") == true)
+    }
+
     @Test func theJournalHasWhatMattersAndLessAndLessOfWhatIsAlwaysSo() {
         let reports = Mutex<[StorageReport]>([])
         let log = NoticeLog(Logger(label: "test") { _ in Lines() }) { report in

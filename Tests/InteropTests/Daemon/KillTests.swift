@@ -1,24 +1,69 @@
-import JournalStorage
 import LinuxSystem
 import SystemPackage
 import TestSupport
 import Testing
 
+@testable import JournalStorage
+
 /// The daemon is killed at random instants while programs send: at work, while it starts, and while it takes over what
 /// one before it left. `DAYBOOK_KILL_ROUNDS` sets how often; the seed is in the output of a failed test.
 @Suite("kill -9", .serialized)
 struct KillTests {
-    static let roundCount = Host.environment("DAYBOOK_KILL_ROUNDS").flatMap { Int($0) } ?? 12
-    static let settings = [
-        ["SyncIntervalSec=100ms"],
-        // A ring that wraps around soon, and new files all the time.
-        ["SpoolMaxUse=1M", "SystemMaxFileSize=512K", "SystemMaxFiles=0", "SyncIntervalSec=1h"],
-    ]
+    static let roundCount = Host.environment("DAYBOOK_KILL_ROUNDS").flatMap { Int($0) } ?? 8
+    /// A ring that wraps around soon, new files all the time, and hardly a moment without a sync.
+    static let busy = CommitKind.allCases.map { kind in
+        [
+            "Commit=\(kind.rawValue)", "SyncIntervalSec=50ms", "SpoolMaxUse=1M", "SystemMaxFileSize=512K",
+            "SystemMaxFiles=0",
+        ]
+    }
+    static let settings =
+        busy + [
+            // A ring that wraps around soon, and new files all the time.
+            ["SpoolMaxUse=1M", "SystemMaxFileSize=512K", "SystemMaxFiles=0", "SyncIntervalSec=1h"]
+        ]
 
     @Test("Every message that was sent is found, once and in order", arguments: settings)
     func everyMessage(settings: [String]) throws {
         let seed = Host.environment("DAYBOOK_KILL_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
         print("kill -9, \(settings): seed \(seed), \(Self.roundCount) rounds")
+        try withSenders(settings, seed) { daemon, random in
+            for _ in 0..<Self.roundCount {
+                try daemon.start()
+                // Some kills meet the start and what it works off, most the work.
+                let longest: UInt64 = UInt64.random(in: 0..<3, using: &random) == 0 ? 100_000 : 500_000
+                Clock.sleep(microseconds: UInt64.random(in: 0..<longest, using: &random))
+                #expect(try daemon.end(.kill) == .killed(.kill))
+            }
+        }
+    }
+
+    /// Crashes at chosen points, in the writer and in the syncer, also while entries are replayed.
+    @Test("Every message is found behind a crash in the middle of a commit", arguments: busy)
+    func crashPoints(settings: [String]) throws {
+        let seed = Host.environment("DAYBOOK_KILL_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+        var crashed: [CrashPoint: Int] = [:]
+        let isOverlay = settings == Self.busy.last
+        let reachable: [CrashPoint] = isOverlay ? CrashPoint.allCases : [.append, .sync, .mark, .rename]
+        let points = reachable.flatMap { Array(repeating: $0, count: max(1, Self.roundCount / 8)) }
+        try withSenders(settings, seed) { daemon, random in
+            for point in points.shuffled(using: &random) {
+                let pass = Int.random(in: point == .append ? 1...400 : 1...3, using: &random)
+                try daemon.start(environment: ["DAYBOOK_CRASH_AT": "\(point.rawValue):\(pass)"])
+                let deadline = Clock.monotonic() + 10_000_000
+                while !daemon.hasEnded, Clock.monotonic() < deadline { Clock.sleep(microseconds: 1000) }
+                if daemon.hasEnded { crashed[point, default: 0] += 1 }
+                #expect(try daemon.end(.kill) == .killed(.kill), "\(daemon.logText)")
+            }
+        }
+        print("crashes, \(settings[0]), seed \(seed): \(crashed.map { "\($0.key) \($0.value)" }.sorted())")
+        #expect(reachable.allSatisfy { crashed[$0] != nil }, "seed \(seed): \(crashed)")
+    }
+
+    /// Lets programs send while `body` starts and ends daemons, and expects to find every message in the end.
+    private func withSenders(
+        _ settings: [String], _ seed: UInt64, _ body: (HeldDaemon, inout SeededGenerator) throws -> Void
+    ) throws {
         var random = SeededGenerator(seed: seed)
         let programs = try Programs()
         let daemon = try HeldDaemon(programs, settings: settings)
@@ -27,13 +72,7 @@ struct KillTests {
             let path = kind == .native ? daemon.paths.nativeSocket : daemon.paths.syslogSocket
             return try NumberedSender(kind, name: name, to: path, seed: random.next())
         }
-        for _ in 0..<Self.roundCount {
-            try daemon.start()
-            // Some kills meet the start and what it works off, most the work.
-            let longest: UInt64 = UInt64.random(in: 0..<3, using: &random) == 0 ? 100_000 : 500_000
-            Clock.sleep(microseconds: UInt64.random(in: 0..<longest, using: &random))
-            #expect(try daemon.end(.kill) == .killed(.kill))
-        }
+        try body(daemon, &random)
         try daemon.start()
         let sent = senders.map { $0.stop() }
         Clock.sleep(microseconds: 200_000)

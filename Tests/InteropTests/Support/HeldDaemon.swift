@@ -48,7 +48,9 @@ final class HeldDaemon {
     private func logPath(_ number: Int) -> FilePath { programs.directory.path.appending("log-\(number)") }
 
     /// Starts the program, and does not wait for it.
-    func start() throws {
+    ///
+    /// - Parameter environment: variables to set besides those of all programs.
+    func start(environment: [String: String] = [:]) throws {
         let output = try OwnedDescriptor.open(logPath(startCount), [.writeOnly, .create])
         startCount += 1
         let words = [
@@ -58,8 +60,16 @@ final class HeldDaemon {
         // The program wants its own process's number.
         child = try ChildProcess.start(
             ["sh", "-c", "LISTEN_PID=$$ exec \"$@\"", "sh"] + words,
-            environment: testEnvironment(["LISTEN_FDS": "2"]),
+            environment: testEnvironment(environment.merging(["LISTEN_FDS": "2"]) { $1 }),
             descriptors: [2: output.rawValue, 3: native.rawValue, 4: syslog.rawValue])
+    }
+
+    /// Whether the program has ended by itself.
+    var hasEnded: Bool {
+        guard let processID = child?.processID,
+            let status = try? FileSystem.contents(of: FilePath("/proc/\(processID)/stat"))
+        else { return true }
+        return String(decoding: status, as: UTF8.self).contains(") Z ")
     }
 
     /// Ends the program by a signal.

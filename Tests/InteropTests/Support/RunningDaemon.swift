@@ -11,15 +11,27 @@ final class RunningDaemon {
     let program: RunningProgram
 
     /// Starts the daemon and waits until it listens.
-    init(_ programs: Programs) throws {
+    ///
+    /// - Parameters:
+    ///   - settings: lines of the configuration file.
+    ///   - environment: variables to set besides those of all programs.
+    ///   - starter: a command that runs the command which follows it.
+    init(
+        _ programs: Programs, settings: [String] = [], environment: [String: String] = [:], under starter: [String] = []
+    ) throws {
         self.programs = programs
         paths = Self.paths(programs)
-        program = try RunningProgram(Self.words(programs), in: programs.directory)
+        var words = try Self.words(programs)
+        if !settings.isEmpty {
+            let text = "[Journal]\n" + settings.joined(separator: "\n") + "\n"
+            words += ["--config", try programs.directory.write(Array(text.utf8), to: "daybookd.conf").string]
+        }
+        program = try RunningProgram(starter + words, in: programs.directory, environment: environment)
         let program = program
         waitUntil("daybookd listens: \(program.errorText)") { program.errorText.contains("Listening in") }
     }
 
-    private static func paths(_ programs: Programs) -> DaybookPaths {
+    static func paths(_ programs: Programs) -> DaybookPaths {
         DaybookPaths(
             state: programs.directory.path.appending("state").appending("daybook"),
             runtime: programs.memory.path.appending("run").appending("daybook"))
