@@ -3,7 +3,7 @@ public import JournalStorage
 /// What can be set in the configuration file, with the defaults.
 public struct DaemonSettings: Hashable, Sendable {
     /// How long an entry may wait to be made durable, in microseconds; 0 for no limit.
-    public var syncIntervalMicroseconds: UInt64 = 300_000_000
+    public var syncIntervalMicroseconds: UInt64 = 30_000_000
     /// Beyond how many bytes a journal file is rotated; `nil` to choose by the file system's size.
     public var maximumFileByteCount: Int?
     /// How many files are kept; `nil` for any number.

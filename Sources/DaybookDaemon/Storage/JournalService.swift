@@ -18,7 +18,7 @@ public final class JournalService: Sendable {
         /// `Compress=`: the shortest payload that is compressed, in bytes; `nil` for none.
         public var compressionThreshold: Int? = 512
         /// `SyncIntervalSec=`, in microseconds; 0 for never by time.
-        public var syncIntervalMicroseconds: UInt64 = 300_000_000
+        public var syncIntervalMicroseconds: UInt64 = 30_000_000
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
         public var commit: CommitKind = .overlay

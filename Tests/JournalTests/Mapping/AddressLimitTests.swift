@@ -49,7 +49,7 @@ struct AddressLimitTests {
         var options = JournalDirectoryWriter.Options()
         options.file.compression = nil
         let writer = try JournalDirectoryWriter(
-            path.appending("written"), options: options, commit: InlineCommit(),
+            path.appending("written"), options: options,
             onNotice: { if case .rotated = $0 { rotations.withLock { $0 += 1 } } })
         var builder = EntryBuilder(minimumCapacity: 1 << 20)
         var padding = ByteBuffer(minimumCapacity: 1 << 20)
@@ -74,7 +74,7 @@ struct AddressLimitTests {
                 builder.finish(
                     realtime: 1_700_000_000_000_000 + UInt64(count), monotonic: UInt64(count),
                     bootID: ID128(high: 1, low: 2), owner: EntryRecord.systemOwner)
-                writer.append(builder.buffer.bytes)
+                guard case .stored = writer.append(builder.buffer.bytes) else { _exit(5) }
             }
             if count % 500 == 0 {
                 // More than is left beside the windows and the writer.
