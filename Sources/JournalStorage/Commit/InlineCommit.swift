@@ -41,7 +41,10 @@ final class InlineCommit: CommitStrategy {
         }
     }
 
-    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+    /// Entries are in the file as soon as they are appended.
+    func hold(_ writer: inout JournalFileWriter) {}
+
+    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
         guard let failure else { return }
         self.failure = nil
         throw failure

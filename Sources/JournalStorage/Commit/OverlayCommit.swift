@@ -11,6 +11,9 @@ internal import SystemPackage
 ///     shared              fdatasync           OFFLINE             ONLINE               shared
 ///                         OFFLINE, fdatasync  (at rest)           fdatasync
 ///
+/// A file is `held` between the last two while other files keep entries that come before its own; so is a new file when
+/// the one before is rotated in the midst of a sync. Others then see all entries in their order.
+///
 /// Under steady traffic `syncing` is followed by `resuming` at once. That ONLINE is durable before the first merged byte
 /// can be is what the third fdatasync is for.
 final class OverlayCommit: CommitStrategy {
@@ -19,6 +22,8 @@ final class OverlayCommit: CommitStrategy {
         case syncing(then: FileState)
         case complete
         case resuming
+        /// ONLINE, and isolated until entries of other files, which come before, are in their files.
+        case held
     }
 
     private let file: CommitFile
@@ -45,16 +50,26 @@ final class OverlayCommit: CommitStrategy {
     var isBusy: Bool {
         switch phase {
         case .written, .complete: next != nil
-        case .syncing, .resuming: true
+        case .syncing, .resuming, .held: true
         }
+    }
+
+    func hold(_ writer: inout JournalFileWriter) {
+        // Without address space for it the order in which others see the entries is not kept.
+        guard case .written = phase, (try? writer.isolate()) != nil else { return }
+        phase = .held
     }
 
     func prepareToAppend(to writer: inout JournalFileWriter) throws(Errno) {
         if case .some(let request) = next, request.state == .offline { next = Request(state: nil) }
         if case .complete = phase { try leaveRest(&writer) }
-        while writer.isIsolated, writer.isolatedByteCount > isolatedByteLimit, step.isRunning {
-            try step.waitForEnd()
-            try proceed(&writer)
+        while writer.isIsolated, writer.isolatedByteCount > isolatedByteLimit {
+            if case .held = phase {
+                try publish(&writer)
+            } else {
+                try step.waitForEnd()
+                try proceed(&writer)
+            }
         }
     }
 
@@ -79,7 +94,7 @@ final class OverlayCommit: CommitStrategy {
         case .complete:
             // Nothing was appended since; only the name of the state may differ.
             if state == .archived { sync(then: .archived) }
-        case .syncing, .resuming:
+        case .syncing, .resuming, .held:
             next = Request(state: state ?? next?.state)
         }
     }
@@ -112,12 +127,13 @@ final class OverlayCommit: CommitStrategy {
         step.start { _ throws(Errno) in try file.mark(.online) }
     }
 
-    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
         if try step.takeEnd() {
             try proceed(&writer)
         } else if case .syncing = phase, step.isDurable {
             ledger.didEndSync()
         }
+        if case .held = phase, mayPublish { try publish(&writer) }
     }
 
     /// Goes on behind a step that has ended.
@@ -135,13 +151,18 @@ final class OverlayCommit: CommitStrategy {
             }
         case .resuming:
             ledger.didEndSync()
-            if writer.isIsolated { try writer.merge() }
-            phase = .written
-            guard let request = next else { return }
-            next = nil
-            commit(&writer, then: request.state)
-        case .written, .complete:
+            phase = .held
+        case .written, .complete, .held:
             return
         }
+    }
+
+    /// Brings what was kept from the file into it.
+    private func publish(_ writer: inout JournalFileWriter) throws(Errno) {
+        if writer.isIsolated { try writer.merge() }
+        phase = .written
+        guard let request = next else { return }
+        next = nil
+        commit(&writer, then: request.state)
     }
 }

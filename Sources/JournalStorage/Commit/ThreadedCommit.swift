@@ -64,7 +64,10 @@ final class ThreadedCommit: CommitStrategy {
         }
     }
 
-    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
+    /// Entries are in the file as soon as they are appended.
+    func hold(_ writer: inout JournalFileWriter) {}
+
+    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
         guard try step.takeEnd() else {
             if step.isRunning, step.isDurable { ledger.didEndSync() }
             return

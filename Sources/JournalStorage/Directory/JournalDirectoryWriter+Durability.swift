@@ -30,29 +30,21 @@ extension JournalDirectoryWriter {
     /// Goes on where the disk has done its part. What could not be made durable is in ``undurable`` afterwards.
     public func advance() {
         if !names.isEmpty { background.keep(changeNames) }
-        for journal in files.values {
+        // Those whose hidden entries come first go first: nobody is to see an entry before an earlier one.
+        var journals = closing + files.values
+        if hiddenFrom != nil { journals.sort { $0.firstIsolated ?? .max < $1.firstIsolated ?? .max } }
+        hiddenFrom = nil
+        for journal in journals {
             do {
-                try journal.advance()
+                try journal.advance(mayPublish: hiddenFrom == nil)
             } catch {
                 onNotice(.failed(error))
                 abandon(journal, reason: "it could not be synced")
             }
+            hiddenFrom = hiddenFrom ?? journal.firstIsolated
         }
-        for index in closing.indices.reversed() {
-            let journal = closing[index]
-            do {
-                try journal.advance()
-                if journal.isBusy { continue }
-                punchHole(journal)
-            } catch {
-                onNotice(.failed(error))
-                noteUndurable(journal)
-                // Whatever the file says of itself, nobody can know what of it is on disk.
-                names.add([.init(old: journal.writer.path, new: directory.asidePath(prefix: journal.prefix))])
-                background.keep(changeNames)
-            }
-            closing.remove(at: index)
-        }
+        for journal in closing where !journal.isBusy { punchHole(journal) }
+        closing.removeAll { !$0.isBusy }
     }
 
     /// Notes that the entries of this prefix which could not be made durable have been appended again.
@@ -61,6 +53,12 @@ extension JournalDirectoryWriter {
     /// Gives a file up. Nobody can know what of it is on disk: it is put aside as it is.
     func abandon(_ journal: OpenJournal, reason: String) {
         noteUndurable(journal)
+        if let index = closing.firstIndex(where: { $0 === journal }) {
+            // Another file has taken over already.
+            closing.remove(at: index)
+            names.add([.init(old: journal.writer.path, new: directory.asidePath(prefix: journal.prefix))])
+            return background.keep(changeNames)
+        }
         files[journal.prefix] = nil
         do {
             try putAside(

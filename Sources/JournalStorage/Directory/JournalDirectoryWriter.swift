@@ -82,6 +82,8 @@ public final class JournalDirectoryWriter {
     var closing: [OpenJournal] = []
     /// By prefix: the first of the entries that a sync failed to make durable. They are to be appended again.
     public internal(set) var undurable: [String: UInt64] = [:]
+    /// The first of the entries that are kept from their files, in any of them; `nil` when there is none.
+    var hiddenFrom: UInt64?
     var predecessor: JournalPredecessor?
     private var tailRealtime: UInt64 = 0
     /// When a rotation that failed, of a file that can still take entries, is tried again.
@@ -230,7 +232,9 @@ public final class JournalDirectoryWriter {
     private func append(_ record: RawSpan, to journal: OpenJournal) throws(JournalWriteError) {
         // A record that has a number keeps it.
         let least = EntryRecord.Header(decoding: record).seqnum > 0 ? 0 : (predecessor?.tailSeqnum ?? 0) &+ 1
+        if hiddenFrom != nil { journal.hold() }
         let seqnum = try journal.append(record, leastSeqnum: least, background)
+        if hiddenFrom == nil, journal.writer.isIsolated { hiddenFrom = seqnum }
         predecessor = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: max(seqnum, predecessor?.tailSeqnum ?? 0))
         if background.isThreaded { prepareNext(journal) }

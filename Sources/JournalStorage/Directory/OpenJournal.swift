@@ -67,6 +67,11 @@ final class OpenJournal {
         return seqnum
     }
 
+    /// Keeps the entries that come from the file until others in another file, which come before, are seen.
+    func hold() {
+        if !writer.isIsolated { strategy.hold(&writer) }
+    }
+
     /// Lets the file grow before its end is reached.
     private func growAhead(_ background: BackgroundWork) {
         guard let growth = writer.nextGrowth, growth.upperBound > requestedEnd else { return }
@@ -79,9 +84,11 @@ final class OpenJournal {
     func commit(then state: FileState?) { strategy.commit(&writer, then: state) }
 
     /// Goes on with a commit where the disk has done its part.
-    func advance() throws(JournalWriteError) {
+    ///
+    /// - Parameter mayPublish: whether entries that were kept from the file may be seen by others now.
+    func advance(mayPublish: Bool) throws(JournalWriteError) {
         do {
-            try strategy.advance(&writer)
+            try strategy.advance(&writer, mayPublish: mayPublish)
         } catch {
             throw .system(writer.path, operation: "syncing it", error)
         }
