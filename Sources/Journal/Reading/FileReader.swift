@@ -19,6 +19,8 @@ final class FileReader {
     var candidate: Candidate?
     /// Whether the file was read to its end, and can get no more entries.
     var isFinished = false
+    /// The newest entry when the file had that many.
+    private var knownTail: (entryCount: Int, metadata: EntryMetadata?)?
     /// The boot asked about last, and its newest entry.
     var lastBoot: (id: ID128, tail: BootTail?)?
 
@@ -99,10 +101,14 @@ extension FileReader {
         return all.count
     }
 
-    /// The newest entry of the file.
+    /// The newest entry of the file. Asked often, for all files: what is known of one that has no new entries is not
+    /// looked up in it again.
     func tail() -> EntryMetadata? {
         file.refresh(&all)
-        return file.readableEntry(in: &all, from: all.count - 1, .backward)?.metadata
+        if let known = knownTail, known.entryCount == all.count { return known.metadata }
+        let metadata = file.readableEntry(in: &all, from: all.count - 1, .backward)?.metadata
+        knownTail = (all.count, metadata)
+        return metadata
     }
 
     /// The entry number `index`, or the next behind it that can be read.

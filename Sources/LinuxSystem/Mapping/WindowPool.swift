@@ -13,9 +13,13 @@ internal import Synchronization
 /// unmaps visible ones: it cannot be in the middle of an access meanwhile. What is hidden can be reached only under
 /// the pool's lock, so any thread may unmap that.
 public final class WindowPool: Sendable {
-    /// The size of a window in bytes: large enough that mapping it costs nothing beside reading it, small enough that
-    /// many files fit the budget.
-    public static let standardWindowByteCount = 1 << 20
+    /// The size of a window in bytes: 1 MiB, so that mapping it costs nothing beside reading it, or as much less as it
+    /// takes for 256 windows to fit the budget: a journal of many files looks at a few places of each again and again.
+    public static var standardWindowByteCount: Int {
+        let wanted = max(64 << 10, min(1 << 20, MappingBudget.limitByteCount / 256))
+        return max(pageByteCount, 1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount))
+    }
+
     /// What a pool keeps mapped even if the budget is used up by others, in bytes.
     public static let floorByteCount = 2 << 20
 

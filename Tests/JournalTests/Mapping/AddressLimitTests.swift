@@ -59,7 +59,7 @@ struct AddressLimitTests {
             guard let entry = journal.currentEntry, entry.seqnum == UInt64(count + 1) else { _exit(3) }
             try journal.forEachField { payload, _ in
                 // All over the payload.
-                for offset in stride(from: 0, to: payload.byteCount, by: 16384) {
+                for offset in stride(from: 0, to: payload.byteCount, by: 65536) {
                     byteCount += payload.byte(at: offset) == 1 ? 0 : 1
                 }
             }
