@@ -51,7 +51,13 @@ extension JournalDirectoryWriter {
     private func takeNext(after journal: OpenJournal) throws(JournalWriteError) -> OpenJournal {
         let tail = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: predecessor?.tailSeqnum ?? journal.writer.tailSeqnum)
-        let prepared = journal.next?.take()
+        var prepared = journal.next?.take()
+        if prepared == nil {
+            // Whoever makes a file removes what has its name: one that is asked for must not be made when this one has
+            // it already. The name may also be still that of the file before, when two rotations follow on each other.
+            background.waitForNames()
+            prepared = journal.next?.take()
+        }
         journal.next = nil
         if let prepared {
             let next = try OpenJournal(
@@ -60,8 +66,6 @@ extension JournalDirectoryWriter {
             return next
         }
         let path = directory.nextPath(prefix: journal.prefix)
-        // The name is still that of the file before, when two rotations follow on each other.
-        if !names.isEmpty { background.waitForNames() }
         guard names.isEmpty else {
             throw .system(
                 path, operation: "renaming the file before, which is tried again,", .resourceTemporarilyUnavailable)
