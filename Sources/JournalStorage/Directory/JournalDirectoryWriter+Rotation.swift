@@ -52,8 +52,9 @@ extension JournalDirectoryWriter {
         let tail = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: predecessor?.tailSeqnum ?? journal.writer.tailSeqnum)
         var prepared = journal.next?.take()
-        if prepared == nil, journal.next != nil {
-            // It is being made. Another one of the same name would be removed by that.
+        if prepared == nil {
+            // Whoever makes a file removes what has its name: one that is asked for must not be made when this one has
+            // it already. The name may also be still that of the file before, when two rotations follow on each other.
             background.waitForNames()
             prepared = journal.next?.take()
         }
@@ -65,8 +66,6 @@ extension JournalDirectoryWriter {
             return next
         }
         let path = directory.nextPath(prefix: journal.prefix)
-        // The name is still that of the file before, when two rotations follow on each other.
-        background.waitForNames()
         guard names.isEmpty else {
             throw .system(
                 path, operation: "renaming the file before, which is tried again,", .resourceTemporarilyUnavailable)

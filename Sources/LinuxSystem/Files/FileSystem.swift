@@ -46,11 +46,18 @@ public enum FileSystem {
 
     /// Renames a file, replacing what has the new name, by `rename(2)`.
     public static func rename(_ old: FilePath, to new: FilePath) throws(Errno) {
+        #if DEBUG
+            let change = FileRecorder.beginNameChange()
+            defer { change?.end() }
+        #endif
         try unsafe old.withPlatformStringTyped { old throws(Errno) in
             try unsafe new.withPlatformStringTyped { new throws(Errno) in
                 _ = try checked { unsafe Glibc.rename(old, new) }
             }
         }
+        #if DEBUG
+            FileRecorder.didRename(old, to: new)
+        #endif
     }
 
     /// Renames a file, by `renameat2(2)` with RENAME_NOREPLACE.
@@ -59,11 +66,18 @@ public enum FileSystem {
     ///   asked first.
     public static func renameWithoutReplacing(_ old: FilePath, to new: FilePath) throws(Errno) {
         do {
+            #if DEBUG
+                let change = FileRecorder.beginNameChange()
+                defer { change?.end() }
+            #endif
             try unsafe old.withPlatformStringTyped { old throws(Errno) in
                 try unsafe new.withPlatformStringTyped { new throws(Errno) in
                     _ = try checked { unsafe clinux_rename_new(old, new) }
                 }
             }
+            #if DEBUG
+                FileRecorder.didRename(old, to: new)
+            #endif
         } catch .invalidArgument {
             if (try? FileStatus(ofLink: new)) != nil { throw .fileExists }
             try rename(old, to: new)
@@ -72,7 +86,14 @@ public enum FileSystem {
 
     /// Removes a name, by `unlink(2)`.
     public static func unlink(_ path: FilePath) throws(Errno) {
+        #if DEBUG
+            let change = FileRecorder.beginNameChange()
+            defer { change?.end() }
+        #endif
         try unsafe path.withPlatformStringTyped { path throws(Errno) in _ = try checked { unsafe Glibc.unlink(path) } }
+        #if DEBUG
+            FileRecorder.didUnlink(path)
+        #endif
     }
 
     /// Removes an empty directory, by `rmdir(2)`.

@@ -62,17 +62,37 @@ extension OwnedDescriptor {
                 unsafe rest.withUnsafeBytes { unsafe pwrite(rawValue, $0.baseAddress, $0.count, off_t(offset + done)) }
             }
         }
+        #if DEBUG
+            FileRecorder.didStore(bytes, into: rawValue, at: offset)
+        #endif
     }
 
     /// Makes contents and metadata durable, by `fsync(2)`.
-    public func synchronize() throws(Errno) { try checked { fsync(rawValue) } }
+    public func synchronize() throws(Errno) {
+        try recordingSync { () throws(Errno) in try checked { fsync(rawValue) } }
+    }
 
     /// Makes contents durable, with the metadata needed to find them, by `fdatasync(2)`.
-    public func synchronizeData() throws(Errno) { try checked { fdatasync(rawValue) } }
+    public func synchronizeData() throws(Errno) {
+        try recordingSync { () throws(Errno) in try checked { fdatasync(rawValue) } }
+    }
+
+    private func recordingSync(_ body: () throws(Errno) -> Void) throws(Errno) {
+        #if DEBUG
+            let sync = FileRecorder.willSynchronize(rawValue)
+        #endif
+        try body()
+        #if DEBUG
+            sync?.didSucceed()
+        #endif
+    }
 
     /// Makes sure that the file has space for `range`, growing it if need be, by `posix_fallocate(3)`.
     public func allocate(_ range: Range<Int>) throws(Errno) {
         try checkedByValue { posix_fallocate(rawValue, off_t(range.lowerBound), off_t(range.count)) }
+        #if DEBUG
+            FileRecorder.didChange(rawValue) { .extended(file: $0, byteCount: range.upperBound) }
+        #endif
     }
 
     /// Gives back the space of `range` and leaves the file's size, by `fallocate(2)`; the bytes then read as zero.
@@ -81,10 +101,18 @@ extension OwnedDescriptor {
             fallocate(
                 rawValue, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, off_t(range.lowerBound), off_t(range.count))
         }
+        #if DEBUG
+            FileRecorder.didChange(rawValue) { .punched(file: $0, range) }
+        #endif
     }
 
     /// Sets the file's size, by `ftruncate(2)`.
-    public func truncate(to byteCount: Int) throws(Errno) { try checked { ftruncate(rawValue, off_t(byteCount)) } }
+    public func truncate(to byteCount: Int) throws(Errno) {
+        try checked { ftruncate(rawValue, off_t(byteCount)) }
+        #if DEBUG
+            FileRecorder.didChange(rawValue) { .resized(file: $0, byteCount: byteCount) }
+        #endif
+    }
 
     /// Takes the file's exclusive advisory lock without waiting, by `flock(2)`. It lasts as long as the open file.
     /// - Returns: whether the lock was free.

@@ -55,9 +55,16 @@ extension OwnedDescriptor {
     public static func open(
         _ path: FilePath, _ options: OpenOptions = [], mode: UInt32 = 0o640
     ) throws(Errno) -> OwnedDescriptor {
+        #if DEBUG
+            let change = FileRecorder.beginNameChange(options)
+            defer { change?.end() }
+        #endif
         let descriptor = try unsafe path.withPlatformStringTyped { path throws(Errno) in
             try checked { unsafe clinux_open(path, options.rawValue | O_CLOEXEC | O_NOCTTY, mode) }
         }
+        #if DEBUG
+            FileRecorder.didOpen(descriptor, path, options)
+        #endif
         return OwnedDescriptor(owning: descriptor)
     }
 }

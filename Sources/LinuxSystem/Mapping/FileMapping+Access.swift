@@ -65,6 +65,7 @@ extension FileMapping {
     public func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
         noteStore(offset, MemoryLayout<T>.size)
         unsafe base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
+        recordStore(offset, MemoryLayout<T>.size)
     }
 
     /// Publishes 8 bytes at `offset`, by a store with release order. `offset` is a multiple of 8.
@@ -74,6 +75,7 @@ extension FileMapping {
         precondition(offset & 7 == 0, "an atomic access must be aligned")
         let pointer = unsafe (base + offset).assumingMemoryBound(to: Atomic<UInt64>.self)
         unsafe pointer.pointee.store(value.littleEndian, ordering: .releasing)
+        recordStore(offset, 8)
     }
 
     /// Publishes 4 bytes at `offset`, by a store with release order. `offset` is a multiple of 4.
@@ -83,6 +85,7 @@ extension FileMapping {
         precondition(offset & 3 == 0, "an atomic access must be aligned")
         let pointer = unsafe (base + offset).assumingMemoryBound(to: Atomic<UInt32>.self)
         unsafe pointer.pointee.store(value.littleEndian, ordering: .releasing)
+        recordStore(offset, 4)
     }
 
     /// Copies `bytes` to `offset`.
@@ -92,11 +95,13 @@ extension FileMapping {
         unsafe bytes.withUnsafeBytes {
             unsafe UnsafeMutableRawBufferPointer(start: base + offset, count: $0.count).copyMemory(from: $0)
         }
+        recordStore(offset, bytes.byteCount)
     }
 
     /// Sets `byteCount` bytes at `offset` to zero.
     public func zero(at offset: Int, count byteCount: Int) {
         noteStore(offset, byteCount)
         unsafe _ = memset(base + offset, 0, byteCount)
+        recordStore(offset, byteCount)
     }
 }

@@ -25,6 +25,10 @@ public import SystemPackage
     @usableFromInline let isolatedPages: Bitmap
     @usableFromInline static var isolationShift: Int { 12 }
     private let fault: FaultRegistration
+    #if DEBUG
+        /// The number that a ``FileRecorder`` knows the file by; 0 when there is none.
+        @usableFromInline let recordedFile = Atomic(0)
+    #endif
 
     private init(base: UnsafeMutableRawPointer, reservedByteCount: Int, isWritable: Bool) {
         unsafe self.base = base
@@ -81,6 +85,9 @@ public import SystemPackage
             base + range.lowerBound, range.count, protection, kind | MAP_FIXED, descriptor.rawValue,
             off_t(range.lowerBound))
         guard unsafe result != MAP_FAILED else { throw Errno(rawValue: errno) }
+        #if DEBUG
+            recordedFile.store(FileRecorder.number(of: descriptor.rawValue), ordering: .relaxed)
+        #endif
     }
 }
 
