@@ -15,6 +15,8 @@ final class CommitFile: Sendable {
     /// What a sync of this file failed with.
     private let firstFailure = Mutex<Errno?>(nil)
     private let allocated = Atomic(0)
+    /// How often it was asked to grow and has not yet.
+    private let growthCount = Atomic(0)
 
     /// - Parameter isNameDurable: whether the file's name is on disk; else the first sync makes it durable as well.
     init(_ descriptor: consuming OwnedDescriptor, directory: FilePath, isNameDurable: Bool) {
@@ -58,8 +60,15 @@ final class CommitFile: Sendable {
     /// Up to where ``allocate(_:)`` has made the file grow.
     var allocatedEnd: Int { allocated.load(ordering: .acquiring) }
 
+    /// Whether the file's length may change at any moment: nobody else may set it.
+    var isGrowing: Bool { growthCount.load(ordering: .acquiring) > 0 }
+
+    /// Notes that ``allocate(_:)`` is going to be called.
+    func willAllocate() { growthCount.add(1, ordering: .relaxed) }
+
     /// Makes the file grow ahead of its writer, which reports what stands in the way when it comes there.
     func allocate(_ range: Range<Int>) {
+        defer { growthCount.subtract(1, ordering: .releasing) }
         guard (try? descriptor.allocate(range)) != nil else { return }
         allocated.store(range.upperBound, ordering: .releasing)
     }

@@ -71,6 +71,7 @@ final class OpenJournal {
         guard let growth = writer.nextGrowth, growth.upperBound > requestedEnd else { return }
         requestedEnd = growth.upperBound
         let file = self.file
+        file.willAllocate()
         background.keep { file.allocate(growth) }
     }
 
@@ -91,8 +92,10 @@ final class OpenJournal {
 
     /// Tells those who watch the file of its new entries, if they are there.
     func announce() {
-        guard hasUnannouncedEntries, !writer.isIsolated else { return }
+        // What the file has grown by ahead must not be cut off again; that it grows tells watchers as well.
+        guard hasUnannouncedEntries, !writer.isIsolated, !file.isGrowing else { return }
         hasUnannouncedEntries = false
+        writer.preallocatedEnd = file.allocatedEnd
         try? writer.notifyWatchers()
     }
 }

@@ -51,7 +51,10 @@ public struct JournalFileWriter: ~Copyable {
     var tailArrays: [Int: TailArray] = [:]
 
     /// The allocated bytes behind the last object.
-    var unusedRange: Range<Int> { pageAligned(counters.end)..<max(pageAligned(counters.end), counters.allocatedEnd) }
+    var unusedRange: Range<Int> {
+        let start = pageAligned(counters.end)
+        return start..<max(start, counters.allocatedEnd, preallocatedEnd)
+    }
 
     /// Notes that the file has, or will soon have, another name.
     mutating func noteRename(to newPath: FilePath) { path = newPath }
@@ -66,7 +69,7 @@ public struct JournalFileWriter: ~Copyable {
     /// Tells those who watch the file that it has changed: stores into a mapping raise no event, but setting the
     /// file's size does, even to what it is.
     func notifyWatchers() throws(Errno) {
-        try descriptor.truncate(to: counters.allocatedEnd)
+        try descriptor.truncate(to: max(counters.allocatedEnd, preallocatedEnd))
     }
 
     struct HashTable {
