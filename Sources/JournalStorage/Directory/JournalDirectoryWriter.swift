@@ -105,13 +105,8 @@ public final class JournalDirectoryWriter {
         self.options = options
         self.onNotice = onNotice
         do {
-            var found = try directory.files()
-            for index in found.indices {
-                guard let header = found[index].header, header.state == .online else { continue }
-                let tail = directory.tailSeqnum(of: found[index].name, header)
-                found[index].header?.tailEntrySeqnum = tail
-            }
-            predecessor = JournalDirectory.predecessor(in: found, machineID: options.file.machineID)
+            let found = try directory.files()
+            predecessor = directory.predecessor(ofUnclosed: found, machineID: options.file.machineID)
             for file in found where file.mustBePutAside {
                 let name = try directory.putAside(file.name)
                 onNotice(.putAside(path.appending(file.name), as: name, reason: "it was not closed in good order"))

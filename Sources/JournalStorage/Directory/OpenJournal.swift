@@ -101,10 +101,6 @@ final class OpenJournal {
     func announce() {
         guard hasUnannouncedEntries, !writer.isIsolated else { return }
         hasUnannouncedEntries = false
-        if requestedEnd > writer.counters.allocatedEnd {
-            try? writer.notifyWatchersWhileGrowing()
-        } else {
-            try? writer.notifyWatchers()
-        }
+        try? writer.notifyWatchers()
     }
 }

@@ -71,14 +71,6 @@ public struct JournalFileWriter: ~Copyable {
         try descriptor.write(map.bytes(at: 0, count: 1), at: 0)
     }
 
-    /// The same while another thread makes the file grow: setting its size would cut off what it has grown by, and the
-    /// next store beyond that would be the end of the process. Writing the signature over itself changes nothing.
-    func notifyWatchersWhileGrowing() throws(Errno) {
-        var signature = ByteBuffer(minimumCapacity: 8)
-        signature.append(littleEndian: FileHeader.signature)
-        try descriptor.write(signature.bytes, at: 0)
-    }
-
     struct HashTable {
         var itemsOffset: Int
         var bucketCount: UInt64

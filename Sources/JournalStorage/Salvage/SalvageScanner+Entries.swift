@@ -38,8 +38,14 @@ extension SalvageScanner {
         let monotonic: UInt64 = input.load(at: offset + EntryLayout.monotonic)
         let bootID = ID128(decoding: input.bytes(at: offset + EntryLayout.bootID, count: 16), at: 0)
         let xorHash: UInt64 = input.load(at: offset + EntryLayout.xorHash)
+        let isTorn = (
+            monotonic: monotonic == 0 && Self.endsSector(offset + EntryLayout.monotonic),
+            bootID: bootID.high == 0 && Self.endsSector(offset + EntryLayout.bootID)
+                || bootID.low == 0 && Self.endsSector(offset + EntryLayout.bootID + 8)
+        )
         let checks = [
-            seqnum > 0 && seqnum < .max, isValidRealtime(realtime), isValidMonotonic(monotonic), !bootID.isZero,
+            seqnum > 0 && seqnum < .max, isValidRealtime(realtime), isValidMonotonic(monotonic) && !isTorn.monotonic,
+            !bootID.isZero && !isTorn.bootID,
         ]
         guard checks.allSatisfy({ $0 }) else {
             // One of these may be damaged in an entry; what only begins like one has more of them wrong.
@@ -71,6 +77,10 @@ extension SalvageScanner {
         }
         return .intact(seqnum: seqnum)
     }
+
+    /// Whether the word at `offset` is the last of a sector. Zeros there, which no hash vouches for, tell that the power
+    /// failed when the sector was on disk as it was before the store, and the next one as it was afterwards.
+    private static func endsSector(_ offset: Int) -> Bool { (offset + 8) % 512 == 0 }
 
     /// Whether no field that nothing vouches for has swallowed what lies behind it.
     ///
