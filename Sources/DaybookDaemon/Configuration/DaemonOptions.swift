@@ -69,11 +69,16 @@ struct DaemonOptions {
         and the sockets are made in
           \(user.runtime)
 
-        Settings that journald.conf(5) does not have:
-          SpoolMaxUse=SIZE   Memory for entries that are accepted and not written yet,
+        Settings that differ from journald.conf(5), or are not there:
+          SyncIntervalSec=   30s by default: what longer intervals save on writing is little
+          Commit=overlay     Keep new entries from a file while it is synced, the default;
+                 threaded    or write it meanwhile, or
+                 inline      let the thread that writes do the syncing
+          SpoolMaxUse=SIZE   Memory for entries that are accepted and not on disk yet,
                              1M to 1G; a hundredth of all memory, 8M to 64M, by default
           SpoolFull=wait     When it is full, let senders wait
           SpoolFull=drop     When it is full, drop entries, and tell how many
+          MappingBudget=SIZE Journal files mapped for reading at a time
 
         Signals:
           SIGUSR2            Begin new journal files
