@@ -59,9 +59,13 @@ struct LoopDiskTests {
         let thread = daemon.program.processID
         try daemon.stop()
 
+        // The tracer, which is nobody's child, may end after the daemon, and writes its last lines then.
+        let (start, end) = ("daybookd: Listening", "daybookd: Received SIGINT")
+        try waitUntil("the tracer has ended") {
+            try SystemCallTrace(output).calls(of: thread, from: start, to: end) != nil
+        }
         let trace = try SystemCallTrace(output)
-        let calls = try #require(
-            trace.calls(of: thread, from: "daybookd: Listening", to: "daybookd: Received SIGINT"))
+        let calls = try #require(trace.calls(of: thread, from: start, to: end))
         #expect(calls.contains { $0.text.contains("daybookd: Received SIGUSR2") })
         let forbidden = calls.filter { call in
             call.text.contains(state.string) || Self.diskCalls.contains(call.name)
