@@ -53,19 +53,6 @@ public enum EntryRecord {
             seqnum = record.loadLittleEndian(at: Offset.seqnum)
         }
     }
-
-    /// How many records a run of whole ones has.
-    ///
-    /// - Complexity: O(n) in their number.
-    public static func count(in records: RawSpan) -> UInt64 {
-        var count: UInt64 = 0
-        var position = 0
-        while position < records.byteCount {
-            position += Int(records.loadLittleEndian(at: position, as: UInt32.self))
-            count += 1
-        }
-        return count
-    }
 }
 
 /// Builds ``EntryRecord``s in a buffer, one behind the other.

@@ -63,9 +63,6 @@ public final class DurabilityTracker: Sendable {
     /// Notes that entries were accepted, the last with this sequence number.
     public func accept(upTo seqnum: UInt64) { update { $0.accepted = max($0.accepted, seqnum) } }
 
-    /// Notes that `count` further entries were accepted.
-    public func accept(count: UInt64) { update { $0.accepted += count } }
-
     /// Notes that every entry up to `seqnum` is on disk. Has no effect after a failure.
     public func noteDurable(upTo seqnum: UInt64) {
         update { state in

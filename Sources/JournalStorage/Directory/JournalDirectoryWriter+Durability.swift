@@ -84,12 +84,19 @@ extension JournalDirectoryWriter {
     public func announce() {
         for journal in files.values {
             if journal.isRemoved {
-                onNotice(.vanished(journal.writer.path))
-                files[journal.prefix] = nil
+                giveUpRemoved(journal)
             } else {
                 journal.announce()
             }
         }
+    }
+
+    /// Gives up a file that somebody removed. What of it was not durable yet is to be appended again: it went with the
+    /// file before anybody could rely on it.
+    func giveUpRemoved(_ journal: OpenJournal) {
+        onNotice(.vanished(journal.writer.path))
+        if background.isThreaded { noteUndurable(journal) }
+        files[journal.prefix] = nil
     }
 
     /// Syncs all files, marks them OFFLINE and closes them. Returns when that is done.

@@ -18,11 +18,7 @@ extension JournalDirectoryWriter {
     /// renamed behind the writer's back; neither it nor an earlier rotation is waited for.
     func rotate(_ journal: OpenJournal) throws(JournalWriteError) {
         guard journal.writer.entryCount > 0 else { return }
-        if journal.isRemoved {
-            onNotice(.vanished(journal.writer.path))
-            files[journal.prefix] = nil
-            return
-        }
+        guard !journal.isRemoved else { return giveUpRemoved(journal) }
         // The new file is there first: if there is no room for it, the old one goes on.
         let next = try takeNext(after: journal)
         retire(journal, as: archivePath(of: journal))

@@ -28,9 +28,6 @@ extension JournalFileWriter {
     /// The bytes of memory that the entries appended in isolation take up, besides those of the file.
     var isolatedByteCount: Int { isIsolated ? map.isolatedByteCount : 0 }
 
-    /// Whether anything was appended since the file was isolated.
-    var hasIsolatedEntries: Bool { isIsolated && map.firstIsolatedRun(in: 0..<map.mappedByteCount) != nil }
-
     /// Keeps what is appended from now on from the file.
     ///
     /// - Throws: when the system refuses; the file is then written as before.

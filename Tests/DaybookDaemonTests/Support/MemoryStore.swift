@@ -69,9 +69,10 @@ final class MemoryStore: EntryStore {
                 state.refusalCount += 1
                 return false
             }
-            state.entries += StoredEntry.entries(in: records)
+            let entries = StoredEntry.entries(in: records)
+            state.entries += entries
             if let mark { state.marks.append(mark) }
-            durability.accept(count: EntryRecord.count(in: records))
+            durability.accept(upTo: durability.state.accepted + UInt64(entries.count))
             return true
         }
     }

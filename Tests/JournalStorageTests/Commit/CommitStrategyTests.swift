@@ -125,6 +125,23 @@ struct CommitStrategyTests {
         try checkAll(4000)
     }
 
+    @Test(
+        "What was not durable in a file that somebody removes is to be appended again",
+        arguments: [CommitKind.threaded, .overlay])
+    func removedFile(commit: CommitKind) throws {
+        let writer = try open(commit)
+        for index in 0..<3 { append(index, to: writer) }
+        try FileSystem.unlink(directory.path.appending("system.journal"))
+        writer.announce()
+        #expect(writer.undurable == ["system": 1])
+        #expect(writer.firstUndurable == 1)
+        for index in 0..<3 { append(index, to: writer) }
+        writer.didRepeat("system")
+        writer.close()
+        #expect(writer.firstUndurable == nil)
+        #expect(try lines() == ["0", "1", "2"])
+    }
+
     @Test("A file at rest is complete on disk, and goes on with the next entry", arguments: CommitKind.allCases)
     func rest(commit: CommitKind) throws {
         for part in 0..<4 {

@@ -24,7 +24,7 @@ struct DurabilityTrackerTests {
     func rises() {
         tracker.begin(behind: 10)
         #expect(tracker.state == .init(accepted: 10, durable: 10))
-        tracker.accept(count: 3)
+        tracker.accept(upTo: 13)
         tracker.accept(upTo: 12)
         #expect(tracker.state.accepted == 13 && tracker.state.durable == 10)
         tracker.noteDurable(upTo: 12)
