@@ -31,10 +31,11 @@ struct SystemCallTrace {
         calls = text.split(separator: "\n").compactMap { line in
             // 1234 openat(AT_FDCWD</tmp>, "/proc/1/comm", O_RDONLY) = 17</proc/1/comm>
             let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-            guard parts.count == 2, let thread = Int32(parts[0]), let end = parts[1].firstIndex(of: "("),
-                parts[1].first?.isLetter == true
-            else { return nil }
-            return Call(thread: thread, name: String(parts[1][..<end]), text: String(line))
+            guard parts.count == 2, let thread = Int32(parts[0]) else { return nil }
+            // Short numbers are filled up with spaces.
+            let call = parts[1].drop { $0 == " " }
+            guard let end = call.firstIndex(of: "("), call.first?.isLetter == true else { return nil }
+            return Call(thread: thread, name: String(call[..<end]), text: String(line))
         }
     }
 
