@@ -15,11 +15,15 @@ final class CommitFile: Sendable {
     /// What a sync of this file failed with.
     private let firstFailure = Mutex<Errno?>(nil)
     private let allocated = Atomic(0)
+    private let pace: DiskPace
 
-    /// - Parameter isNameDurable: whether the file's name is on disk; else the first sync makes it durable as well.
-    init(_ descriptor: consuming OwnedDescriptor, directory: FilePath, isNameDurable: Bool) {
+    /// - Parameters:
+    ///   - isNameDurable: whether the file's name is on disk; else the first sync makes it durable as well.
+    ///   - pace: what is known of the disk.
+    init(_ descriptor: consuming OwnedDescriptor, directory: FilePath, isNameDurable: Bool, pace: DiskPace) {
         self.descriptor = descriptor
         self.directory = directory
+        self.pace = pace
         self.isNameDurable = Atomic(isNameDurable)
     }
 
@@ -42,6 +46,31 @@ final class CommitFile: Sendable {
         }
     }
 
+    /// What a sync has to write.
+    ///
+    /// - Parameter changedRuns: the parts of the file that have changed since the last, rising.
+    func plan(_ changedRuns: [Range<Int>]) -> WritePlan {
+        WritePlan(changedRuns, fillingGapsUpTo: pace.gapLimit)
+    }
+
+    /// Makes the data durable like ``synchronize()``, by few and long writes.
+    ///
+    /// Nobody may store into the file meanwhile.
+    func synchronize(_ plan: WritePlan) throws(Errno) {
+        for gap in plan.gaps { try writeAgain(gap) }
+        let start = Clock.monotonic()
+        try synchronize()
+        pace.note(plan, microseconds: Clock.monotonic() - start)
+    }
+
+    /// Makes the kernel take pages for changed, which stay as they are: one byte of each is enough.
+    private func writeAgain(_ range: Range<Int>) throws(Errno) {
+        for offset in stride(from: range.lowerBound, to: range.upperBound, by: FileMapping.isolationByteCount) {
+            let byte = try descriptor.bytes(at: offset, upTo: 1)
+            try byte.withBytes { (bytes) throws(Errno) in try descriptor.write(bytes, at: offset) }
+        }
+    }
+
     /// Writes the state byte into the header, and nothing else: the rest of that page belongs to the writer. Then makes
     /// it durable.
     func mark(_ state: FileState) throws(Errno) {
@@ -49,7 +78,9 @@ final class CommitFile: Sendable {
             try descriptor.write(bytes, at: FileHeader.Offset.state)
         }
         CrashPoint.pass(.mark)
+        let start = Clock.monotonic()
         try synchronize()
+        pace.noteFlush(microseconds: Clock.monotonic() - start)
     }
 
     /// Gives back the space of a whole file range that holds nothing, where the file system can.

@@ -112,7 +112,7 @@ final class OverlayCommit: CommitStrategy {
             begin(&writer, then: state)
         case .complete:
             // Nothing was appended since; only the name of the state may differ.
-            if state == .archived { sync(then: .archived) }
+            if state == .archived { sync(&writer, then: .archived) }
         case .syncing, .resuming, .held:
             next = Request(state: state ?? next?.state)
         }
@@ -126,17 +126,18 @@ final class OverlayCommit: CommitStrategy {
             ledger.didBeginSync()
             return resume()
         }
-        sync(then: state ?? .offline)
+        sync(&writer, then: state ?? .offline)
     }
 
-    private func sync(then state: FileState) {
+    private func sync(_ writer: inout JournalFileWriter, then state: FileState) {
         ledger.didBeginSync()
         phase = .syncing(then: state)
         haste.isAsked.store(false, ordering: .relaxed)
         haste.isMade.store(false, ordering: .relaxed)
         let (file, haste) = (self.file, self.haste)
+        let plan = file.plan(writer.takeChangedRuns())
         step.start { noteDurable throws(Errno) in
-            try file.synchronize()
+            try file.synchronize(plan)
             noteDurable()
             if state != .archived, haste.isAsked.load(ordering: .relaxed) {
                 haste.isMade.store(true, ordering: .relaxed)

@@ -11,6 +11,8 @@ final class BackgroundWork: Sendable {
     private let keeper: WorkQueue?
     private let onProgress: @Sendable () -> Void
     private let isolatedByteLimit: Int
+    /// What was learned of the disk.
+    let pace = DiskPace()
 
     /// - Parameters:
     ///   - isolatedByteLimit: how many bytes of pages each file may keep from the disk while it is synced.

@@ -30,7 +30,7 @@ final class OpenJournal {
         do {
             file = CommitFile(
                 try writer.descriptor.duplicate(), directory: writer.path.removingLastComponent(),
-                isNameDurable: !isOnline)
+                isNameDurable: !isOnline, pace: background.pace)
         } catch {
             throw .system(writer.path, operation: "duplicating its descriptor", error)
         }

@@ -28,6 +28,9 @@ extension JournalFileWriter {
     /// The bytes of memory that the entries appended in isolation take up, besides those of the file.
     var isolatedByteCount: Int { isIsolated ? map.isolatedByteCount : 0 }
 
+    /// The parts of the file that were stored to since the last call, rising.
+    func takeChangedRuns() -> [Range<Int>] { map.takeChangedRuns() }
+
     /// Keeps what is appended from now on from the file.
     ///
     /// - Throws: when the system refuses; the file is then written as before.

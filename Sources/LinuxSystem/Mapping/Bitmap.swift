@@ -33,6 +33,27 @@ internal import Glibc
         return true
     }
 
+    /// Sets the bits of `range`.
+    @inlinable @inline(__always)
+    public func insert(_ range: ClosedRange<Int>) {
+        var index = range.lowerBound
+        while index <= range.upperBound {
+            insert(index)
+            index += 1
+        }
+    }
+
+    /// Sets the bits that are set in `other`, a bitmap of the same length.
+    public func formUnion(_ other: borrowing Bitmap) {
+        precondition(other.bitCount == bitCount, "bitmaps of the same length")
+        for word in 0..<countIndex {
+            let added = unsafe other.words[word] & ~words[word]
+            guard added != 0 else { continue }
+            unsafe words[word] |= added
+            unsafe words[countIndex] += UInt64(added.nonzeroBitCount)
+        }
+    }
+
     @inlinable
     public func contains(_ index: Int) -> Bool {
         precondition(index >= 0 && index < bitCount, "a bit outside the bitmap")
@@ -62,11 +83,18 @@ internal import Glibc
     /// The first bit that is set in `range`, if any.
     ///
     /// - Complexity: O(length of the range / 64)
-    public func first(in range: Range<Int>) -> Int? {
+    public func first(in range: Range<Int>) -> Int? { first(in: range, inverting: 0) }
+
+    /// The first bit that is clear in `range`, if any.
+    ///
+    /// - Complexity: O(length of the range / 64)
+    public func firstClear(in range: Range<Int>) -> Int? { first(in: range, inverting: .max) }
+
+    private func first(in range: Range<Int>, inverting mask: UInt64) -> Int? {
         precondition(range.lowerBound >= 0 && range.upperBound <= bitCount, "bits outside the bitmap")
         var index = range.lowerBound
         while index < range.upperBound {
-            let rest = unsafe words[index >> 6] >> UInt64(index & 63)
+            let rest = unsafe (words[index >> 6] ^ mask) >> UInt64(index & 63)
             if rest != 0 {
                 let found = index + rest.trailingZeroBitCount
                 return found < range.upperBound ? found : nil

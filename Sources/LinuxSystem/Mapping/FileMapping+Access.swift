@@ -12,18 +12,14 @@ extension FileMapping {
             "access outside the mapped part of the file")
     }
 
-    /// Notes which pages a store changes, in an isolated view. Every store comes through here: one that did not would be
-    /// lost when the pages are merged.
+    /// Notes which pages a store changes. Every store comes through here: one that did not would be lost when isolated
+    /// pages are merged.
     @inlinable @inline(__always)
     func noteStore(_ offset: Int, _ byteCount: Int) {
         check(offset, byteCount)
-        guard isIsolated, byteCount > 0 else { return }
-        var page = offset >> Self.isolationShift
-        let last = (offset + byteCount - 1) >> Self.isolationShift
-        while page <= last {
-            isolatedPages.insert(page)
-            page += 1
-        }
+        guard byteCount > 0 else { return }
+        let pages = (offset >> Self.isolationShift)...((offset + byteCount - 1) >> Self.isolationShift)
+        if isIsolated { isolatedPages.insert(pages) } else { changedPages.insert(pages) }
     }
 
     /// The `byteCount` bytes at `offset`. Another process may change them while they are looked at.

@@ -26,13 +26,32 @@ extension FileMapping {
         isIsolated = true
     }
 
-    /// Shows the file again and forgets what was stored in isolation, by `mmap(2)` with MAP_SHARED over what is mapped.
+    /// Shows the file again, by `mmap(2)` with MAP_SHARED over what is mapped. What was stored in isolation is forgotten:
+    /// it is in the file by now.
     ///
     /// - Throws: when the system refuses; the view is then isolated as before, and nothing of it is lost.
     public mutating func endIsolation(_ descriptor: borrowing OwnedDescriptor) throws(Errno) {
         try place(0..<pageAligned(mappedByteCount), of: descriptor, MAP_SHARED)
         isIsolated = false
+        changedPages.formUnion(isolatedPages)
         isolatedPages.remove(0..<isolatedPages.bitCount)
+    }
+
+    /// The runs of ``isolationByteCount`` bytes of the file that were stored to since the last call, or since the
+    /// mapping was made; rising, with something between each two.
+    ///
+    /// - Complexity: O(mapped bytes / 2^18), and the number of runs.
+    public func takeChangedRuns() -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        let pageCount = changedPages.bitCount
+        var position = 0
+        while let start = changedPages.first(in: position..<pageCount) {
+            let end = changedPages.firstClear(in: start..<pageCount) ?? pageCount
+            runs.append((start << Self.isolationShift)..<(end << Self.isolationShift))
+            position = end
+        }
+        changedPages.remove(0..<pageCount)
+        return runs
     }
 
     /// The first run of ``isolationByteCount`` bytes in `range` that was stored to since the view was isolated.

@@ -23,6 +23,8 @@ public import SystemPackage
     public internal(set) var isIsolated = false
     /// The runs of ``isolationByteCount`` bytes that were stored to since the view was isolated.
     @usableFromInline let isolatedPages: Bitmap
+    /// The same of the file itself: those that were stored to since ``takeChangedRuns()``.
+    @usableFromInline let changedPages: Bitmap
     @usableFromInline static var isolationShift: Int { 12 }
     private let fault: FaultRegistration
     #if DEBUG
@@ -36,6 +38,7 @@ public import SystemPackage
         self.isWritable = isWritable
         mapped = Atomic(0)
         isolatedPages = Bitmap(bitCount: isWritable ? reservedByteCount >> Self.isolationShift : 0)
+        changedPages = Bitmap(bitCount: isolatedPages.bitCount)
         fault = unsafe FaultRegistration(base, reservedByteCount, isWritable: isWritable)
     }
 

@@ -46,6 +46,21 @@ final class IsolationTests {
         #expect(try word(inFileAt: 8) == 4)
     }
 
+    @Test("The file's changed pages are told once, those stored to in isolation after it has ended")
+    func changedRuns() throws {
+        var mapping = try view(byteCount: 16 * page)
+        mapping.store(UInt64(1), at: 2 * page - 4)
+        mapping.store(UInt64(1), at: 15 * page)
+        #expect(mapping.takeChangedRuns() == [page..<(3 * page), (15 * page)..<(16 * page)])
+        #expect(mapping.takeChangedRuns().isEmpty)
+        try mapping.isolate(file)
+        mapping.store(UInt64(1), at: 4 * page)
+        #expect(mapping.takeChangedRuns().isEmpty)
+        try mapping.endIsolation(file)
+        mapping.store(UInt64(1), at: 5 * page)
+        #expect(mapping.takeChangedRuns() == [(4 * page)..<(6 * page)])
+    }
+
     @Test("Every kind of store is noted, page by page, as the kernel has it")
     func everyStoreIsNoted() throws {
         var mapping = try view(byteCount: 16 * page)
