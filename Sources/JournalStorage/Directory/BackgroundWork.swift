@@ -30,6 +30,9 @@ final class BackgroundWork: Sendable {
     /// Whether anything is done by other threads.
     var isThreaded: Bool { keeper != nil }
 
+    /// Whether a sync wants to know what it has to write.
+    var plansWrites: Bool { kind == .overlay }
+
     /// How a file reaches the disk.
     ///
     /// - Parameter isOnline: whether the file on disk says ONLINE, or will before any store reaches it.

@@ -34,6 +34,7 @@ final class OpenJournal {
         } catch {
             throw .system(writer.path, operation: "duplicating its descriptor", error)
         }
+        if background.plansWrites { writer.noteChanges() }
         strategy = background.makeStrategy(for: file, isOnline: isOnline)
         self.writer = writer
     }

@@ -28,6 +28,9 @@ extension JournalFileWriter {
     /// The bytes of memory that the entries appended in isolation take up, besides those of the file.
     var isolatedByteCount: Int { isIsolated ? map.isolatedByteCount : 0 }
 
+    /// Remembers from now on which parts of the file are stored to.
+    mutating func noteChanges() { map.notesChanges = true }
+
     /// The parts of the file that were stored to since the last call, rising.
     func takeChangedRuns() -> [Range<Int>] { map.takeChangedRuns() }
 

@@ -17,7 +17,7 @@ extension FileMapping {
     @inlinable @inline(__always)
     func noteStore(_ offset: Int, _ byteCount: Int) {
         check(offset, byteCount)
-        guard byteCount > 0 else { return }
+        guard isIsolated || notesChanges, byteCount > 0 else { return }
         let pages = (offset >> Self.isolationShift)...((offset + byteCount - 1) >> Self.isolationShift)
         if isIsolated { isolatedPages.insert(pages) } else { changedPages.insert(pages) }
     }

@@ -33,12 +33,12 @@ extension FileMapping {
     public mutating func endIsolation(_ descriptor: borrowing OwnedDescriptor) throws(Errno) {
         try place(0..<pageAligned(mappedByteCount), of: descriptor, MAP_SHARED)
         isIsolated = false
-        changedPages.formUnion(isolatedPages)
+        if notesChanges { changedPages.formUnion(isolatedPages) }
         isolatedPages.remove(0..<isolatedPages.bitCount)
     }
 
-    /// The runs of ``isolationByteCount`` bytes of the file that were stored to since the last call, or since the
-    /// mapping was made; rising, with something between each two.
+    /// The runs of ``isolationByteCount`` bytes of the file that were stored to since the last call, or since
+    /// ``notesChanges`` was set; rising, with something between each two.
     ///
     /// - Complexity: O(mapped bytes / 2^18), and the number of runs.
     public func takeChangedRuns() -> [Range<Int>] {

@@ -23,7 +23,9 @@ public import SystemPackage
     public internal(set) var isIsolated = false
     /// The runs of ``isolationByteCount`` bytes that were stored to since the view was isolated.
     @usableFromInline let isolatedPages: Bitmap
-    /// The same of the file itself: those that were stored to since ``takeChangedRuns()``.
+    /// Whether stores into the file itself are remembered, for ``takeChangedRuns()``.
+    public var notesChanges = false
+    /// Those that were.
     @usableFromInline let changedPages: Bitmap
     @usableFromInline static var isolationShift: Int { 12 }
     private let fault: FaultRegistration

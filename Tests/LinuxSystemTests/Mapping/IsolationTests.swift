@@ -49,6 +49,8 @@ final class IsolationTests {
     @Test("The file's changed pages are told once, those stored to in isolation after it has ended")
     func changedRuns() throws {
         var mapping = try view(byteCount: 16 * page)
+        mapping.store(UInt64(1), at: 9 * page)
+        mapping.notesChanges = true
         mapping.store(UInt64(1), at: 2 * page - 4)
         mapping.store(UInt64(1), at: 15 * page)
         #expect(mapping.takeChangedRuns() == [page..<(3 * page), (15 * page)..<(16 * page)])
