@@ -11,6 +11,9 @@ struct DaemonSetup {
     /// Who stops the daemon if this program ends before it does.
     var janitor: Janitor?
 
-    /// Lets a small file system be filled without anything being removed. Files are as large as by default.
-    static let roomySettings = ["SystemMaxUse=8G", "SystemKeepFree=1M", "SystemMaxFiles=1000"]
+    /// Lets a small file system be filled without anything being removed. Files are as large as by default on any but
+    /// small disks.
+    static let roomySettings = [
+        "SystemMaxFileSize=128M", "SystemMaxUse=8G", "SystemKeepFree=1M", "SystemMaxFiles=1000",
+    ]
 }
