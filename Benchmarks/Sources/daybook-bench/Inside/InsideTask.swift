@@ -16,7 +16,8 @@ struct InsideTask {
     var janitor: Janitor
 
     static let messagesPerSecond = 20_000
-    private static let diskByteCount = 3 << 30
+    /// Btrfs keeps room for metadata by the size of the disk, and on a small one lets stores wait for it.
+    private var diskByteCount: Int { format == .btrfs ? 64 << 30 : 3 << 30 }
     private static let settings = DaemonSetup.roomySettings + ["SyncIntervalSec=1s"]
     /// How long a daemon that has just started is left alone.
     private static let settlingMicroseconds: UInt64 = 500_000
@@ -28,7 +29,7 @@ struct InsideTask {
     }
 
     func run() throws(BenchmarkError) -> InsideFindings {
-        var disk = try LoopDisk.make(format, byteCount: Self.diskByteCount, in: directory, janitor: janitor)
+        var disk = try LoopDisk.make(format, byteCount: diskByteCount, in: directory, janitor: janitor)
         let result = Result { () throws(BenchmarkError) in try measure(&disk) }
         try disk.destroy()
         return try result.get()
