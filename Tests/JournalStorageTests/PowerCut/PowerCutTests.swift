@@ -18,7 +18,7 @@
 
         static let entryCount = 400
 
-        private static func number(_ variable: String) -> Int? { Host.environment(variable).flatMap { Int($0) } }
+        static func number(_ variable: String) -> Int? { Host.environment(variable).flatMap { Int($0) } }
 
         static let workloads: [PowerCutWorkload] = {
             let count = max(6, (stateCount + statesPerWorkload - 1) / statesPerWorkload)
