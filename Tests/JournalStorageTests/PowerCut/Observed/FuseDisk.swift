@@ -9,7 +9,8 @@
     final class FuseDisk {
         /// Where it is mounted.
         let directory: FilePath
-        private let home: TemporaryDirectory
+        /// A directory on another disk, which ends with this one.
+        let home: TemporaryDirectory
         private let log: OwnedDescriptor
         private let logPath: FilePath
         /// The programs end when nobody can write to what they read, however this process ends.
@@ -36,9 +37,12 @@
             }
         }
 
-        init(seed: UInt64) throws {
+        /// - Parameters:
+        ///   - name: of the directory, within ``home``.
+        ///   - seed: which pages are written early.
+        init(at name: String = "disk", seed: UInt64) throws {
             home = try TemporaryDirectory()
-            directory = home.path.appending("disk")
+            directory = home.path.pushing(FilePath(name))
             try FileSystem.createDirectories(directory)
             logPath = home.path.appending("log")
             log = try OwnedDescriptor.open(logPath, [.readWrite, .create])

@@ -13,10 +13,31 @@
     struct ObservedPowerCutTests {
         static let stateCount = PowerCutTests.number("DAYBOOK_FUSE_POWER_CUTS") ?? 300
 
+        /// Programs that record what they store, to compare.
         static let workloads = (0..<6).map { (index: Int) -> PowerCutWorkload in
             PowerCutWorkload(
                 commit: CommitKind.allCases[index % 3], isCompact: index / 3 % 2 == 0,
                 seed: PowerCutTests.firstSeed + UInt64(index), entryCount: 400)
+        }
+
+        static let daemons = [CommitKind.overlay, .threaded].map {
+            ObservedDaemon(commit: $0, seed: PowerCutTests.firstSeed)
+        }
+
+        /// How many states are looked at of each.
+        private static var statesPerRun: Int {
+            let count = workloads.count + daemons.count
+            return (stateCount + count - 1) / count
+        }
+
+        @Test("What daybookd says is durable is found", arguments: daemons)
+        func durability(daemon: ObservedDaemon) throws {
+            let scratch = try TemporaryDirectory(in: "/dev/shm")
+            let machineID = try MachineID.readOrMake(state: scratch.path)
+            let outcome = try daemon.run(machineID: machineID)
+            let history = try PowerCutHistory(of: outcome, in: scratch.path)
+            let options = ObservedDaemon.options(machineID: machineID)
+            try examine("\(daemon)", PowerCutExaminer(options, outcome, history), daemon.seed)
         }
 
         @Test("What was durable is found, and the kernel writes what was recorded", arguments: workloads)
@@ -40,21 +61,20 @@
             let scratch = try TemporaryDirectory(in: "/dev/shm")
             let history = try PowerCutHistory(of: observedOutcome, in: scratch.path)
             #expect(history.names.keys.sorted() == names)
-            try examine(workload, observedOutcome, history)
+            let examiner = try PowerCutExaminer(workload.options, observedOutcome, history)
+            try examine("\(workload)", examiner, workload.seed)
             print(
-                "Power cuts, observed (\(workload)): \(comparison.imageCount) pages written,",
-                "\(comparison.earlyCount) of them again before a sync, \(comparison.underWayCount) amid a store,",
+                "Writes compared (\(workload)): \(comparison.imageCount) pages,",
+                "\(comparison.earlyCount) of them once more before a sync, \(comparison.underWayCount) amid a store,",
                 "\(comparison.syncCount) syncs")
         }
 
-        private func examine(
-            _ workload: PowerCutWorkload, _ outcome: PowerCutWorkload.Outcome, _ history: PowerCutHistory
-        ) throws {
-            var examiner = try PowerCutExaminer(workload, outcome, history)
-            var random = SeededGenerator(seed: workload.seed)
-            let count = (Self.stateCount + Self.workloads.count - 1) / Self.workloads.count
-            let positions = (0..<count).map { _ in Int.random(in: 0...outcome.recording.events.count, using: &random) }
-            var disk = SimulatedDisk(outcome.recording, changesMayBeParted: false)
+        private func examine(_ name: String, _ examiner: consuming PowerCutExaminer, _ seed: UInt64) throws {
+            var random = SeededGenerator(seed: seed)
+            let recording = examiner.outcome.recording
+            let count = Self.statesPerRun
+            let positions = (0..<count).map { _ in Int.random(in: 0...recording.events.count, using: &random) }
+            var disk = SimulatedDisk(recording, changesMayBeParted: false)
             var failureCount = 0
             for (index, position) in positions.sorted().enumerated() {
                 while disk.position < position { disk.step() }
@@ -65,10 +85,11 @@
                 failureCount += 1
                 if failureCount <= 3 {
                     Issue.record(
-                        "\(workload): event \(position), \(cut.bias): \(problems.prefix(4).joined(separator: "; "))")
+                        "\(name): event \(position), \(cut.bias): \(problems.prefix(4).joined(separator: "; "))")
                 }
             }
-            #expect(failureCount == 0, "\(workload): states with something wrong, of \(count)")
+            #expect(failureCount == 0, "\(name): states with something wrong, of \(count)")
+            print("Power cuts, observed (\(name)): \(count) states of \(recording.events.count) events")
         }
     }
 #endif
