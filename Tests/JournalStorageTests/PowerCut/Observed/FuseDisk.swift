@@ -27,7 +27,7 @@
                 let input = try pipe.writing.duplicate()
                 child = try ChildProcess.start(
                     arguments, environment: testEnvironment(),
-                    descriptors: [0: pipe.reading.rawValue, 1: output.rawValue])
+                    descriptors: [0: pipe.reading.rawValue, 1: output.rawValue, 2: output.rawValue])
                 self.input = input
             }
 
@@ -49,12 +49,20 @@
             let program = try Self.compile(in: home)
             let output = home.path.appending("output")
             server = try Program([program, "serve", directory.string, logPath.string], output: output)
+            try waitForMount(output)
+            disturber = try Program([program, "disturb", directory.string, "\(seed)"], output: output)
+        }
+
+        private func waitForMount(_ output: FilePath) throws {
             let deadline = Clock.monotonic() + 30_000_000
-            while try FileSystem.contents(of: output).isEmpty {
-                try #require(Clock.monotonic() < deadline, "the file system is not mounted")
+            while true {
+                let text = String(decoding: try FileSystem.contents(of: output), as: UTF8.self)
+                if text.hasPrefix("ready") { return }
+                // It says nothing else but why it cannot.
+                let isHopeless = text.hasSuffix("\n") || Clock.monotonic() > deadline
+                try #require(!isHopeless, "the file system is not mounted: \(text)")
                 Clock.sleep(microseconds: 1000)
             }
-            disturber = try Program([program, "disturb", directory.string, "\(seed)"], output: output)
         }
 
         deinit { try? end() }

@@ -86,7 +86,7 @@
             try control.synchronize(timeoutMicroseconds: 30_000_000)
             let durable = try control.durability().durable
             notes.append((try disk.logByteCount(), durable))
-            #expect(durable >= UInt64(Self.messageCount))
+            #expect(durable >= UInt64(Self.messageCount) && notes.count > 3)
             return notes
         }
 

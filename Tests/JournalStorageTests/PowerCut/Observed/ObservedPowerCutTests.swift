@@ -69,14 +69,27 @@
                 "\(comparison.syncCount) syncs")
         }
 
+        /// When the power fails: half of the times right behind a sync, a change of names or what was said to be durable.
+        private static func positions(in recording: Recording, _ count: Int, _ random: inout SeededGenerator) -> [Int] {
+            let points = recording.events.enumerated().compactMap { index, event -> Int? in
+                switch event {
+                case .noted, .syncEnded, .created, .renamed, .removed: index + 1
+                default: nil
+                }
+            }
+            var positions = Array(points.shuffled(using: &random).prefix(count / 2))
+            while positions.count < count { positions.append(.random(in: 0...recording.events.count, using: &random)) }
+            return positions.sorted()
+        }
+
         private func examine(_ name: String, _ examiner: consuming PowerCutExaminer, _ seed: UInt64) throws {
             var random = SeededGenerator(seed: seed)
             let recording = examiner.outcome.recording
             let count = Self.statesPerRun
-            let positions = (0..<count).map { _ in Int.random(in: 0...recording.events.count, using: &random) }
+            let positions = Self.positions(in: recording, count, &random)
             var disk = SimulatedDisk(recording, changesMayBeParted: false)
             var failureCount = 0
-            for (index, position) in positions.sorted().enumerated() {
+            for (index, position) in positions.enumerated() {
                 while disk.position < position { disk.step() }
                 let cut = PowerCut(disk, &random)
                 let problems = try examiner.problems(
@@ -89,7 +102,9 @@
                 }
             }
             #expect(failureCount == 0, "\(name): states with something wrong, of \(count)")
-            print("Power cuts, observed (\(name)): \(count) states of \(recording.events.count) events")
+            print(
+                "Power cuts, observed (\(name)): \(count) states of \(recording.events.count) events,",
+                "\(recording.events.count { if case .noted = $0 { true } else { false } }) notes of what is durable")
         }
     }
 #endif
