@@ -31,6 +31,8 @@
             let disk = try FuseDisk(at: "state/\(machineID)", seed: seed)
             let memory = try TemporaryDirectory(in: "/dev/shm")
             let paths = DaybookPaths(state: disk.home.path.appending("state"), runtime: memory.path)
+            // For machines that have none of their own, as small containers.
+            try disk.home.write(Array("\(machineID)\n".utf8), to: "state/machine-id")
             let settings = "[Journal]\nCommit=\(commit.rawValue)\nSyncIntervalSec=5ms\nSystemMaxFileSize=1M\n"
             let configuration = try disk.home.write(Array(settings.utf8), to: "daybookd.conf")
             let errors = disk.home.path.appending("errors")
