@@ -75,7 +75,11 @@ let package = Package(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
             name: "JournalStorageTests",
-            dependencies: ["JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage]),
+            dependencies: [
+                "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                // For power cuts of the whole daemon.
+                "Journal", "daybookd",
+            ]),
         .testTarget(
             name: "JournalTests",
             dependencies: ["Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage]),

@@ -31,6 +31,12 @@
         public internal(set) var events: [RecordedEvent] = []
         /// The bytes of all stores.
         public internal(set) var bytes: [UInt8] = []
+
+        /// What somebody else saw who kept a record of it, as a file system does.
+        public init(events: [RecordedEvent] = [], bytes: [UInt8] = []) {
+            self.events = events
+            self.bytes = bytes
+        }
     }
 
 #endif

@@ -58,12 +58,13 @@
         /// Chooses among the contents that are possible.
         fileprivate struct Choice {
             let bias: Bias
+            let changesMayBeParted: Bool
             var random: SeededGenerator
             /// With the biases that treat one sector unlike the others: its file and number.
             var special: (file: Int, sector: Int)?
 
             init(bias: Bias, disk: borrowing SimulatedDisk, random: SeededGenerator) {
-                (self.bias, self.random) = (bias, random)
+                (self.bias, self.random, changesMayBeParted) = (bias, random, disk.changesMayBeParted)
                 guard bias == .oneIsOlder || bias == .oneIsNewer else { return }
                 let files = disk.files.filter { !$0.value.changes.isEmpty }.keys.sorted()
                 guard let file = files.randomElement(using: &self.random),
@@ -107,7 +108,9 @@
                     let count = count(of: changes, isSpecial: isSpecial, before: moment)
                     for change in changes[..<count] { SimulatedFile.apply(change, to: &bytes, recorded) }
                     // The next one may be on its way: a store of many words is not made at once.
-                    if count < changes.count, changes[count].byteCount > 8, Int.random(in: 0..<8, using: &random) == 0 {
+                    if changesMayBeParted, count < changes.count, changes[count].byteCount > 8,
+                        Int.random(in: 0..<8, using: &random) == 0
+                    {
                         let words = Int.random(in: 1..<((changes[count].byteCount + 7) / 8), using: &random)
                         SimulatedFile.apply(changes[count], limit: words * 8, to: &bytes, recorded)
                     }

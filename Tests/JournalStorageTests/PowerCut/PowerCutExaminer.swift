@@ -7,7 +7,8 @@
 
     /// Starts after power cuts, as the daemon does, and looks at what is there.
     struct PowerCutExaminer {
-        let workload: PowerCutWorkload
+        /// Of the journal that is recovered.
+        let options: JournalDirectoryWriter.Options
         let outcome: PowerCutWorkload.Outcome
         let history: PowerCutHistory
         /// In memory, emptied for each state.
@@ -35,8 +36,13 @@
             var version: Int
         }
 
-        init(_ workload: PowerCutWorkload, _ outcome: PowerCutWorkload.Outcome, _ history: PowerCutHistory) throws {
-            (self.workload, self.outcome, self.history) = (workload, outcome, history)
+        /// When entries are appended to what was recovered: later than any other.
+        static let laterRealtime: UInt64 = 4_000_000_000_000_000
+
+        init(
+            _ options: JournalDirectoryWriter.Options, _ outcome: PowerCutWorkload.Outcome, _ history: PowerCutHistory
+        ) throws {
+            (self.options, self.outcome, self.history) = (options, outcome, history)
             directory = try TemporaryDirectory(in: "/dev/shm")
         }
 
@@ -123,14 +129,14 @@
         /// - Returns: its sequence number, if it is of the same run as those before the power cut.
         @discardableResult
         private func recover(appends: Bool, _ problems: inout [String]) throws -> UInt64? {
-            var options = workload.options
+            var options = options
             options.commit = .inline
             options.maximumFileCount = 0
             let writer = try JournalDirectoryWriter(directory.path, options: options) { _ in }
             try writer.prepare()
             var appended: UInt64?
             if appends {
-                let entry = TestEntry(["MESSAGE=afterwards"], realtime: 1_800_000_000_000_000, monotonic: 1_000_000)
+                let entry = TestEntry(["MESSAGE=afterwards"], realtime: Self.laterRealtime, monotonic: 1_000_000)
                 if case .stored = writer.append(entry.record().bytes) {
                     appended = writer.numbering?.seqnumID == outcome.seqnumID ? writer.tailSeqnum : nil
                 } else {

@@ -55,13 +55,9 @@
             }
             // Without the header nobody knows to which run the numbers belong.
             // What was appended afterwards is no part of it either.
-            guard entry.seqnumID == outcome.seqnumID, entry.realtime < 1_800_000_000_000_000 else { return }
-            var found = PowerCutWorkload.Entry(realtime: entry.realtime, fieldCount: 0, hash: 0)
-            let damaged = try? file.forEachField(ofEntryAt: offset, scratch: &scratch) { payload, _ in
-                found.fieldCount += 1
-                found.hash ^= JenkinsHash.hash(payload)
-            }
-            if damaged == 0, let expected = outcome.entries[entry.seqnum], found == expected {
+            guard entry.seqnumID == outcome.seqnumID, entry.realtime < PowerCutExaminer.laterRealtime else { return }
+            let found = PowerCutWorkload.Entry(entry, at: offset, of: file, &scratch)
+            if let found, let expected = outcome.entries[entry.seqnum], found == expected {
                 intact.append(entry.seqnum)
             } else {
                 wrong.append("entry \(entry.seqnum) is not as it was appended")
@@ -70,5 +66,21 @@
 
         /// Whether the file claims to be complete.
         var isClosed: Bool { state == .offline || state == .archived }
+    }
+
+    extension PowerCutWorkload.Entry {
+        /// What a file has of an entry; `nil` when a part of it is damaged.
+        init?(
+            _ entry: EntryMetadata, at offset: ObjectOffset, of file: JournalFile, _ scratch: inout FieldScratch
+        ) {
+            self.init(realtime: entry.realtime, fieldCount: 0, hash: 0)
+            var (fieldCount, hash) = (0, UInt64(0))
+            let damaged = try? file.forEachField(ofEntryAt: offset, scratch: &scratch) { payload, _ in
+                fieldCount += 1
+                hash ^= JenkinsHash.hash(payload)
+            }
+            guard damaged == 0 else { return nil }
+            (self.fieldCount, self.hash) = (fieldCount, hash)
+        }
     }
 #endif

@@ -18,7 +18,7 @@
 
         static let entryCount = 400
 
-        private static func number(_ variable: String) -> Int? { Host.environment(variable).flatMap { Int($0) } }
+        static func number(_ variable: String) -> Int? { Host.environment(variable).flatMap { Int($0) } }
 
         static let workloads: [PowerCutWorkload] = {
             let count = max(6, (stateCount + statesPerWorkload - 1) / statesPerWorkload)
@@ -36,7 +36,7 @@
             let scratch = try TemporaryDirectory(in: "/dev/shm")
             let history = try PowerCutHistory(of: outcome, in: scratch.path)
             try checkRecording(history, outcome, against: directory.path)
-            var examiner = try PowerCutExaminer(workload, outcome, history)
+            var examiner = try PowerCutExaminer(workload.options, outcome, history)
             var random = SeededGenerator(seed: workload.seed)
             let cuts = Self.cuts(history, outcome.recording.events.count, &random)
             var disk = SimulatedDisk(outcome.recording)

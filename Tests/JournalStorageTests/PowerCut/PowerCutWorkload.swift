@@ -43,7 +43,9 @@
         }
 
         /// Appends, commits, rotates and reopens at random, and notes each time that more of it is durable.
-        func run(in directory: FilePath) throws -> Outcome {
+        ///
+        /// - Parameter onDurable: is told, too.
+        func run(in directory: FilePath, onDurable: @escaping (UInt64) throws -> Void = { _ in }) throws -> Outcome {
             let syncTimes = Mutex(SeededGenerator(seed: seed ^ 0xffff))
             let recorder = FileRecorder.start(in: directory) {
                 let time = syncTimes.withLock { UInt64.random(in: 0..<2000, using: &$0) }
@@ -52,6 +54,13 @@
             var random = SeededGenerator(seed: seed)
             var entries: [UInt64: Entry] = [:]
             var durable: UInt64 = 0
+            func note(_ writer: JournalDirectoryWriter) throws {
+                let now = writer.firstUndurable.map { $0 - 1 } ?? writer.tailSeqnum
+                guard now > durable else { return }
+                durable = now
+                recorder.note(now)
+                try onDurable(now)
+            }
             var seqnumID = ID128.zero
             var index = 0
             while index < entryCount {
@@ -65,23 +74,16 @@
                     entries[writer.tailSeqnum] = Self.expectation(of: entry)
                     index += 1
                     act(on: writer, &random)
-                    note(writer, &durable, recorder)
+                    try note(writer)
                 }
                 seqnumID = writer.numbering?.seqnumID ?? .zero
                 writer.close()
-                note(writer, &durable, recorder)
+                try note(writer)
             }
             return Outcome(recording: recorder.finish(), entries: entries, seqnumID: seqnumID)
         }
 
         private struct Refused: Error { var index: Int }
-
-        private func note(_ writer: JournalDirectoryWriter, _ durable: inout UInt64, _ recorder: FileRecorder) {
-            let now = writer.firstUndurable.map { $0 - 1 } ?? writer.tailSeqnum
-            guard now > durable else { return }
-            durable = now
-            recorder.note(now)
-        }
 
         private func act(on writer: JournalDirectoryWriter, _ random: inout SeededGenerator) {
             switch Int.random(in: 0..<120, using: &random) {

@@ -7,6 +7,9 @@
     /// directory the first few are on disk, however many.
     struct SimulatedDisk {
         let recording: Recording
+        /// Whether a power cut can leave a part of a sector's change, because its stores were seen one by one, and
+        /// not what was written of the sector.
+        let changesMayBeParted: Bool
         /// How many events have happened.
         private(set) var position = 0
         private(set) var files: [Int: SimulatedFile] = [:]
@@ -15,7 +18,10 @@
         private var syncedNames: [String: Int] = [:]
         private var nameChanges: [Int] = []
 
-        init(_ recording: Recording) { self.recording = recording }
+        init(_ recording: Recording, changesMayBeParted: Bool = true) {
+            self.recording = recording
+            self.changesMayBeParted = changesMayBeParted
+        }
 
         /// How many changes of names may be missing.
         var nameChangeCount: Int { nameChanges.count }
