@@ -49,6 +49,22 @@ struct ContextTests {
         }
     }
 
+    @Test("More senders than there are slots have one after the other what they need")
+    func manySenders() throws {
+        let loop = try RunningLoop(contexts: try makeSpool(capacity: 4096))
+        let client = try Client.stream(to: loop.paths.stdoutSocket)
+        try client.send(streamHeader())
+        var processIDs: [Int32] = []
+        for number in 0..<12 {
+            let child = try ChildProcess.start(["echo", "\(number)"], descriptors: [1: client.socket.rawValue])
+            processIDs.append(child.processID)
+            _ = try child.wait()
+            loop.wait("the entry of process \(number)") { loop.store.entries.count == number + 2 }
+        }
+        #expect(try loop.stop().map { $0["_PID"] } == processIDs.map { "\($0)" })
+        #expect(loop.store.referenceCount == 14)
+    }
+
     @Test("Entries that wait for room keep what they refer to")
     func waiting() throws {
         let loop = try RunningLoop(contexts: try makeSpool(capacity: 4096))
