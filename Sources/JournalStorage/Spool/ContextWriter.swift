@@ -12,7 +12,9 @@ public struct ContextWriter: ~Copyable {
     /// that the loop may still have records of.
     private var ends: [UInt64]
     private var generations: [UInt32]
-    private var unpublishedSlots: [Int] = []
+    /// The slots that are ``unpublished``, of which there are so many. The array never grows.
+    private var unpublishedSlots: [Int]
+    private var unpublishedCount = 0
     /// While no records behind this are released, no slot is free.
     private var leastEnd: UInt64 = 0
     private var builder = EntryBuilder(minimumCapacity: SpoolLayout.contextByteCount)
@@ -27,6 +29,7 @@ public struct ContextWriter: ~Copyable {
         spool = nil
         ends = []
         generations = []
+        unpublishedSlots = []
     }
 
     init(_ spool: Spool) {
@@ -34,7 +37,7 @@ public struct ContextWriter: ~Copyable {
         ends = spool.contextEnds
         let contexts = spool.contexts
         generations = (0..<contexts.slotCount).map { UInt32(truncatingIfNeeded: contexts.generation(of: $0)) }
-        unpublishedSlots.reserveCapacity(generations.count)
+        unpublishedSlots = Array(repeating: 0, count: contexts.slotCount)
     }
 
     /// Keeps a context for a record that the loop makes now.
@@ -76,10 +79,10 @@ public struct ContextWriter: ~Copyable {
 
     /// Notes that all records made so far were published or are given up.
     public mutating func settle() {
-        guard let spool, !unpublishedSlots.isEmpty else { return }
+        guard unpublishedCount > 0, let spool else { return }
         let head = spool.head
-        for slot in unpublishedSlots { ends[slot] = head }
-        unpublishedSlots.removeAll(keepingCapacity: true)
+        for index in 0..<unpublishedCount { ends[unpublishedSlots[index]] = head }
+        unpublishedCount = 0
     }
 
     /// Calls `body` with the record of the context that a record of the loop refers to, which has its fields.
@@ -93,7 +96,8 @@ public struct ContextWriter: ~Copyable {
     private mutating func hold(_ slot: Int) {
         guard ends[slot] != Self.unpublished else { return }
         ends[slot] = Self.unpublished
-        unpublishedSlots.append(slot)
+        unpublishedSlots[unpublishedCount] = slot
+        unpublishedCount += 1
     }
 
     private mutating func freeSlot(in spool: Spool) -> Int? {
