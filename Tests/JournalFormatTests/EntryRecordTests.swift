@@ -46,6 +46,38 @@ struct EntryRecordTests {
         #expect(EntryRecord.Header(decoding: second).fieldCount == 1)
     }
 
+    @Test("A record says which context it refers to, and the next one refers to none")
+    func reference() {
+        let reference = ContextReference(slot: 511, generation: .max)
+        var builder = EntryBuilder()
+        builder.begin()
+        builder.addField("A=", "1")
+        builder.refer(to: reference)
+        builder.finish(realtime: 1, monotonic: 1, bootID: .random())
+        let byteCount = builder.buffer.count
+        builder.begin()
+        builder.finish(realtime: 1, monotonic: 1, bootID: .random())
+        let header = EntryRecord.Header(decoding: builder.buffer.bytes)
+        #expect(header.fieldCount == 1 && header.seqnum == 0 && header.byteCount == byteCount)
+        let found = [0, byteCount].map { ContextReference(of: builder.buffer.bytes.extracting(droppingFirst: $0)) }
+        #expect(found == [reference, nil])
+    }
+
+    @Test("Fields end where the last one does, and nowhere when one is cut off")
+    func fieldsEnd() {
+        var builder = EntryBuilder()
+        builder.begin()
+        for value in ["", "1", "123456789"] { builder.addField("A=", value) }
+        builder.finish(realtime: 1, monotonic: 1, bootID: .random())
+        let end = 64 + 3 * 6 + 10
+        for byteCount in 64...builder.buffer.count {
+            let bytes = builder.buffer.bytes(in: 0..<byteCount)
+            #expect(EntryRecord.fieldsEnd(of: bytes, fieldCount: 3) == (byteCount >= end ? end : nil))
+            #expect(EntryRecord.fieldsEnd(of: bytes, fieldCount: 0) == 64)
+            #expect(EntryRecord.fieldsEnd(of: bytes, fieldCount: .max) == nil)
+        }
+    }
+
     @Test("Numbers are appended as they are printed", arguments: [0, 9, 10, 12345, UInt64.max])
     func numbers(value: UInt64) {
         var buffer = ByteBuffer()

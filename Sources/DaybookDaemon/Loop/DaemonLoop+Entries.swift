@@ -18,12 +18,38 @@ extension DaemonLoop {
     ///
     /// - Parameter sentAt: when the message was sent, if the kernel told.
     mutating func finishEntry(priority: UInt8, sender: SenderContext?, sentAt: UInt64? = nil) {
-        sender?.addFields(to: &builder)
         if let sentAt { builder.addField("_SOURCE_REALTIME_TIMESTAMP=", decimal: sentAt) }
-        host.addFields(to: &builder)
+        addContext(of: sender)
         builder.finish(
             realtime: clock.realtime, monotonic: clock.monotonic, bootID: facts.bootID,
             owner: JournalOwner.owner(ofSender: sender?.userID), priority: priority)
+    }
+
+    /// Adds the fields of a sender and of this machine to the record under way: once to the store, if it keeps them, and
+    /// then the record only refers to them.
+    private mutating func addContext(of sender: SenderContext?) {
+        if let sender, builder.byteCountUnderWay <= ContextWriter.recordByteLimit,
+            let reference = Self.reference(to: sender, host, in: &contexts)
+        {
+            builder.refer(to: reference)
+        } else {
+            sender?.addFields(to: &builder)
+            host.addFields(to: &builder)
+        }
+    }
+
+    // The compiler tells apart the accesses to the loop's parts only when they are handed over one by one.
+    private static func reference(
+        to sender: SenderContext, _ host: borrowing HostContext, in contexts: inout ContextWriter
+    ) -> ContextReference? {
+        if let known = sender.reference(with: host), contexts.use(known) { return known }
+        let byteCount = sender.fieldByteCount + host.fieldByteCount
+        let added = contexts.add(byteCount: byteCount) { builder in
+            sender.addFields(to: &builder)
+            host.addFields(to: &builder)
+        }
+        if let added { sender.setReference(added, with: host) }
+        return added
     }
 
     /// Hands the finished records to the store, and what it then has of the datagrams received.
@@ -33,12 +59,18 @@ extension DaemonLoop {
     mutating func flush() -> Bool {
         isBlocked = !handOverRecords()
         if isBlocked { return false }
+        forgetRecords()
+        return true
+    }
+
+    /// Forgets the records in the builder, which were handed over or are given up.
+    private mutating func forgetRecords() {
         if builder.buffer.capacity > Self.keptCapacity {
             builder = EntryBuilder(minimumCapacity: 2 << 20)
         } else {
             builder.removeAll()
         }
-        return true
+        contexts.settle()
     }
 
     private mutating func handOverRecords() -> Bool {
@@ -64,12 +96,14 @@ extension DaemonLoop {
         // One call, so that after a kill no datagram is stored again whose entries are half stored and half dropped.
         _ = store.append(builder.buffer.bytes(in: 0..<count), mark: mark)
         storedMark = mark
-        Self.count(builder.buffer, from: count, in: &drops)
+        Self.count(builder.buffer, from: count, contexts, in: &drops)
     }
 
-    // The compiler tells apart the accesses to the loop's parts only when they are handed over one by one.
-    private static func count(_ buffer: borrowing ByteBuffer, from offset: Int, in drops: inout DropCounter) {
-        drops.count(buffer.bytes(in: offset..<buffer.count))
+    private static func count(
+        _ buffer: borrowing ByteBuffer, from offset: Int, _ contexts: borrowing ContextWriter,
+        in drops: inout DropCounter
+    ) {
+        drops.count(buffer.bytes(in: offset..<buffer.count), contexts)
     }
 
     /// Tells the journal what was dropped, when it is time and there is room.
@@ -77,10 +111,10 @@ extension DaemonLoop {
         guard !isBlocked, builder.buffer.isEmpty, drops.isDue(now: clock.monotonic) else { return }
         for (unit, count) in drops.counts { addDriverEntry(.dropped(unit: unit, count: count)) }
         guard store.append(builder.buffer.bytes, mark: nil) else {
-            builder.removeAll()
+            forgetRecords()
             return drops.putOff(now: clock.monotonic)
         }
-        builder.removeAll()
+        forgetRecords()
         logger.warning("Dropped \(drops.total) entries because the spool was full")
         drops.reset(now: clock.monotonic)
     }
@@ -90,7 +124,7 @@ extension DaemonLoop {
         guard !reports.isEmpty, !isBlocked, builder.buffer.isEmpty else { return }
         for report in reports { addDriverEntry(.storage(report)) }
         if store.append(builder.buffer.bytes, mark: nil) { reports = [] }
-        builder.removeAll()
+        forgetRecords()
     }
 
     /// How many reports wait at most for room.
@@ -161,8 +195,7 @@ extension DaemonLoop {
         default:
             break
         }
-        ownContext?.addFields(to: &builder)
-        host.addFields(to: &builder)
+        addContext(of: ownContext)
         builder.finish(
             realtime: clock.realtime, monotonic: clock.monotonic, bootID: facts.bootID, priority: message.priority)
     }

@@ -48,6 +48,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     var control: EventPoll
 
     var builder = EntryBuilder(minimumCapacity: 2 << 20)
+    /// What the records in the builder may refer to.
+    var contexts: ContextWriter
     var clock = EntryClock()
     var senders: SenderCache
     var host: HostContext
@@ -93,6 +95,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         native: consuming DatagramQueue, syslog: consuming DatagramQueue, streams: consuming StreamTable
     ) {
         store = parts.store
+        contexts = parts.store.contextWriter()
         mailbox = parts.mailbox
         logger = parts.logger
         facts = parts.facts

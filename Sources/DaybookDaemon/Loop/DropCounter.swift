@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalStorage
 
 /// Counts the entries that were dropped because the store had no room, by unit, until the journal can be told.
 struct DropCounter {
@@ -14,12 +15,14 @@ struct DropCounter {
     private var nextReport: UInt64 = 0
 
     /// Counts each of the records.
-    mutating func count(_ records: RawSpan) {
+    ///
+    /// - Parameter contexts: what the records refer to.
+    mutating func count(_ records: RawSpan, _ contexts: borrowing ContextWriter) {
         var offset = 0
         while offset < records.byteCount {
             let record = records.extracting(droppingFirst: offset)
             let header = EntryRecord.Header(decoding: record)
-            let unit = Self.unit(of: record, fieldCount: header.fieldCount)
+            let unit = Self.unit(of: record) ?? contexts.withContext(of: record) { Self.unit(of: $0) } ?? nil
             let key = counts[unit] == nil && counts.count >= Self.unitLimit ? Self.others : unit
             counts[key, default: 0] += 1
             total += 1
@@ -27,10 +30,10 @@ struct DropCounter {
         }
     }
 
-    /// The unit that the record's entry is of.
-    private static func unit(of record: RawSpan, fieldCount: Int) -> String? {
+    /// The unit that is among the fields of a record itself.
+    private static func unit(of record: RawSpan) -> String? {
         var position = EntryRecord.headerByteCount
-        for _ in 0..<fieldCount {
+        for _ in 0..<EntryRecord.Header(decoding: record).fieldCount {
             let byteCount = Int(record.loadLittleEndian(at: position, as: UInt32.self))
             let field = record.extracting(position + 4..<position + 4 + byteCount)
             position += 4 + byteCount

@@ -10,6 +10,9 @@ public protocol EntryStore: Sendable {
     /// - Returns: whether there was room. If not, the store tells when there is.
     func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool
 
+    /// Where the loop keeps what a sender's entries have in common, for records that refer to it. To be called once.
+    func contextWriter() -> ContextWriter
+
     /// The most bytes of records that the store takes at once, if none of them is a long one.
     var batchByteLimit: Int { get }
 

@@ -111,6 +111,7 @@ public final class JournalService: Sendable {
         return true
     }
 
+    public func contextWriter() -> ContextWriter { spool.contextWriter() }
     public var batchByteLimit: Int { spool.batchByteLimit }
     public func batchByteCount(of records: RawSpan) -> Int { spool.batchByteCount(of: records) }
     public func fittingByteCount(of records: RawSpan) -> Int { spool.fittingByteCount(of: records) }

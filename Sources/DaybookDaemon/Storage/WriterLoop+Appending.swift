@@ -17,6 +17,9 @@ extension WriterLoop {
     /// Entries of this priority and worse are synced at once: emerg, alert and crit.
     private static var urgentPriority: UInt8 { 2 }
 
+    /// Most entries have fewer bytes with all of their fields.
+    private static var scratchByteCount: Int { 4096 }
+
     /// Appends the records up to a position of the spool, or as many as the disk takes.
     mutating func append(upTo end: UInt64) {
         guard end > position else { return }
@@ -24,6 +27,8 @@ extension WriterLoop {
         var isUrgent = false
         var refused: (seqnum: UInt64, error: JournalWriteError)?
         var lost: [JournalWriteError] = []
+        var scratch = ByteBuffer(minimumCapacity: Self.scratchByteCount)
+        let spool = spool
         spool.withRecords(position..<end) { records in
             var offset = 0
             while refused == nil, offset < records.byteCount {
@@ -31,7 +36,10 @@ extension WriterLoop {
                 let header = EntryRecord.Header(decoding: record)
                 offset += header.byteCount
                 if !skipped.isEmpty, skipped.contains(header.seqnum) { continue }
-                switch files.append(record.extracting(first: header.byteCount)) {
+                let outcome = spool.withWholeRecord(record.extracting(first: header.byteCount), scratch: &scratch) {
+                    files.append($0)
+                }
+                switch outcome {
                 case .stored: isUrgent = isUrgent || header.priority <= Self.urgentPriority
                 case .lost(let error): lost.append(error)
                 case .refused(let error): refused = (header.seqnum, error)
@@ -80,9 +88,10 @@ extension WriterLoop {
     mutating func repeatUndurable() {
         guard !files.undurable.isEmpty, stall == nil else { return }
         for (prefix, first) in files.undurable {
-            let files = self.files
+            let (files, spool) = (self.files, self.spool)
             let released = spool.seqnum(at: spool.tail)
             var refused: JournalWriteError?
+            var scratch = ByteBuffer(minimumCapacity: Self.scratchByteCount)
             spool.withRecords(spool.tail..<position) { records in
                 var offset = 0
                 while refused == nil, offset < records.byteCount {
@@ -90,7 +99,8 @@ extension WriterLoop {
                     let header = EntryRecord.Header(decoding: record)
                     offset += header.byteCount
                     guard header.seqnum >= first, files.holds(prefix, entriesOf: header.owner) else { continue }
-                    let outcome = files.append(record.extracting(first: header.byteCount), isRepeated: true)
+                    let whole = record.extracting(first: header.byteCount)
+                    let outcome = spool.withWholeRecord(whole, scratch: &scratch) { files.append($0, isRepeated: true) }
                     if case .refused(let error) = outcome { refused = error }
                 }
             }

@@ -8,7 +8,7 @@ public enum RecordChecksum {
     /// Odd, with its bits in no pattern: the golden ratio's.
     @usableFromInline static let multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-    /// The checksum of a whole record: of all its bytes but the 16 that hold sequence number and checksum.
+    /// The checksum of a whole record: of all its bytes but the 12 that hold sequence number and checksum.
     ///
     /// - Parameter seqnum: the sequence number that it has, or will have; the checksum is of this too.
     /// - Precondition: the record is as long as a header or longer, by a multiple of 8.
@@ -26,6 +26,7 @@ public enum RecordChecksum {
         lanes.0 = mix(lanes.0, record.loadLittleEndian(at: 32))
         lanes.1 = mix(lanes.1, record.loadLittleEndian(at: 40))
         lanes.2 = mix(lanes.2, seqnum)
+        lanes.3 = mix(lanes.3, UInt64(record.loadLittleEndian(at: EntryRecord.Offset.generation, as: UInt32.self)))
         var offset = EntryRecord.headerByteCount
         while offset <= byteCount - 32 {
             lanes.0 = mix(lanes.0, record.loadLittleEndian(at: offset))

@@ -2,20 +2,23 @@
 ///
 ///     offset  bytes  field
 ///          0      4  byteCount   of the whole record, a multiple of 8
-///          4      4  fieldCount
+///          4      4  fieldCount  of the fields that are in the record itself
 ///          8      8  realtime    microseconds since 1970
 ///         16      8  monotonic   microseconds since boot
 ///         24     16  bootID
 ///         40      4  owner       the user whose journal it goes to; 0xffffffff for the system's
 ///         44      1  priority    0 (emerg) to 7 (debug)
 ///         45      1  kind        0; other values are the spool's own
-///         46      2  zero
+///         46      2  context     the slot of a context, plus 1, whose fields come behind the record's own; 0 for none
 ///         48      8  seqnum      the entry's sequence number; 0 for whoever writes it to a file to choose one
 ///         56      4  checksum    ``RecordChecksum``; 0 outside a spool
-///         60      4  zero
+///         60      4  generation  of that context, see ``ContextReference``; 0 for none
 ///         64         fields: for each a 4-byte length, then that many bytes of `NAME=value`
 ///
 /// Integers are little-endian; fields are not aligned; what follows the last is zero up to a multiple of 8.
+///
+/// Only a spool has records with a context. What is written to a file, or is given to somebody else, has all of its
+/// fields itself.
 public enum EntryRecord {
     public static let headerByteCount = 64
     /// The `owner` of entries for the system's journal.
@@ -24,13 +27,29 @@ public enum EntryRecord {
     /// Where the fields of a record's header are that are filled in after it was finished.
     public enum Offset {
         public static let kind = 45
+        public static let context = 46
         public static let seqnum = 48
         public static let checksum = 56
+        public static let generation = 60
+    }
+
+    /// Where the last of `fieldCount` fields ends that begin at `start`; `nil` when one of them is not within `bytes`.
+    ///
+    /// - Complexity: O(fields)
+    @inlinable
+    public static func fieldsEnd(of bytes: RawSpan, from start: Int = headerByteCount, fieldCount: UInt32) -> Int? {
+        var offset = start
+        for _ in 0..<fieldCount {
+            guard offset + 4 <= bytes.byteCount else { return nil }
+            offset += 4 + Int(bytes.loadLittleEndian(at: offset, as: UInt32.self))
+        }
+        return offset <= bytes.byteCount ? offset : nil
     }
 
     /// The header of a record.
     public struct Header: Hashable, Sendable {
         public var byteCount: Int
+        /// The number of fields that are in the record itself.
         public var fieldCount: Int
         public var realtime: UInt64
         public var monotonic: UInt64
@@ -138,6 +157,12 @@ public struct EntryBuilder: ~Copyable {
     public mutating func addFields(encoded fields: RawSpan, count fieldCount: Int) {
         buffer.append(fields)
         self.fieldCount += fieldCount
+    }
+
+    /// Lets the record under way have the fields of a context too, which come behind its own.
+    public mutating func refer(to reference: ContextReference) {
+        buffer.store(littleEndian: UInt16(reference.slot + 1), at: start + EntryRecord.Offset.context)
+        buffer.store(littleEndian: reference.generation, at: start + EntryRecord.Offset.generation)
     }
 
     /// Completes the record under way.

@@ -18,6 +18,12 @@ public struct EncodedFields: ~Copyable {
         get { buffer.bytes }
     }
 
+    /// How many bytes all fields take in a record.
+    public var byteCount: Int { buffer.count }
+
+    /// Whether these are the same fields in the same order.
+    func isSame(as other: borrowing EncodedFields) -> Bool { buffer.bytes.hasSameBytes(as: other.buffer.bytes) }
+
     mutating func removeAll() {
         buffer.removeAll()
         count = 0

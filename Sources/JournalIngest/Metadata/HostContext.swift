@@ -6,6 +6,8 @@ public struct HostContext: ~Copyable {
     private let machineID: ID128
     private let scope: RuntimeScope
     private var fields = EncodedFields()
+    /// Rises whenever the fields change.
+    private(set) var version = 0
 
     /// - Parameter hostName: the kernel's host name; empty when it has none.
     public init(bootID: ID128, machineID: ID128, hostName: String, scope: RuntimeScope) {
@@ -23,7 +25,11 @@ public struct HostContext: ~Copyable {
         fields.add("_MACHINE_ID=") { $0.append(machineID) }
         if !hostName.isEmpty { fields.add("_HOSTNAME=") { $0.append(hostName) } }
         fields.add("_RUNTIME_SCOPE=") { $0.append(scope.rawValue) }
+        version += 1
     }
+
+    /// How many bytes the fields take in a record.
+    public var fieldByteCount: Int { fields.byteCount }
 
     /// Adds the fields to the record under way in `builder`: one copy of memory.
     public func addFields(to builder: inout EntryBuilder) { fields.add(to: &builder) }

@@ -18,6 +18,8 @@ public final class SenderContext {
     private var controlGroup: [UInt8]?
     private var invocationID: ID128?
     private var fields = EncodedFields(minimumCapacity: 512)
+    /// Where the spool has these fields, and which version of the host's with them.
+    private var stored: (reference: ContextReference, hostVersion: Int)?
 
     /// When it was last filled, in microseconds of the monotonic clock.
     var filledAt: UInt64 = 0
@@ -31,6 +33,20 @@ public final class SenderContext {
 
     /// Adds the sender's fields to the record under way in `builder`: one copy of memory.
     public func addFields(to builder: inout EntryBuilder) { fields.add(to: &builder) }
+
+    /// How many bytes the fields take in a record.
+    public var fieldByteCount: Int { fields.byteCount }
+
+    /// Where the sender's fields were stored together with the host's; `nil` when they were not, or have changed since.
+    public func reference(with host: borrowing HostContext) -> ContextReference? {
+        guard let stored, stored.hostVersion == host.version else { return nil }
+        return stored.reference
+    }
+
+    /// Notes where the sender's fields are stored together with the host's.
+    public func setReference(_ reference: ContextReference, with host: borrowing HostContext) {
+        stored = (reference, host.version)
+    }
 
     /// Whether what came with a message agrees with what is known; what did not come agrees with everything.
     func matches(_ credentials: SenderCredentials, label: RawSpan) -> Bool {
@@ -133,8 +149,15 @@ public final class SenderContext {
         return label.byteCount > 0 ? label.array : nil
     }
 
+    /// Encodes what is known. Mostly that is what it was, and what is stored of it stays good.
     private func encode() {
-        fields.removeAll()
+        var old = EncodedFields(minimumCapacity: 512)
+        swap(&old, &fields)
+        encodeAnew()
+        if !fields.isSame(as: old) { stored = nil }
+    }
+
+    private func encodeAnew() {
         let processID = UInt64(processID)
         fields.add("_PID=") { $0.append(decimal: processID) }
         add("_UID=", userID)

@@ -34,6 +34,9 @@ public final class Spool: Sendable {
     /// Whether the loop found no room and waits for some.
     let wasRefused = Atomic(false)
     let sideFiles: SideFiles
+    let contexts: ContextArea
+    /// For each context where the last of the leftover records ends that refers to it.
+    let contextEnds: [UInt64]
     /// The serial of the mark stored last. The loop's alone.
     let markSerial: Atomic<UInt64>
 
@@ -53,6 +56,8 @@ public final class Spool: Sendable {
         recoveredMark = parts.mark
         markSerial = Atomic(parts.markSerial)
         sideFiles = parts.sideFiles
+        contexts = ContextArea(parts.mapping, parts.layout)
+        contextEnds = parts.contextEnds ?? Array(repeating: 0, count: parts.layout.contextCount)
     }
 
     /// What ``init(_:)`` puts together.
@@ -65,6 +70,8 @@ public final class Spool: Sendable {
         var mark = ReceptionMark()
         var markSerial: UInt64 = 0
         var sideFiles: SideFiles
+        /// `nil` in a new file.
+        var contextEnds: [UInt64]?
     }
 
     /// How many bytes of records the ring holds.

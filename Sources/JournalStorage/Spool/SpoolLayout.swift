@@ -5,7 +5,7 @@ internal import LinuxSystem
 ///
 ///     offset  bytes  field
 ///          0      8  magic           "DAYBSPL\0"
-///          8      4  version         1
+///          8      4  version         2
 ///         16     16  bootID          of the boot in which the file was made
 ///         32     16  stateID         of the journal that the entries are for
 ///         48      8  fileByteCount
@@ -19,6 +19,7 @@ internal import LinuxSystem
 ///        384     64  mark            the same, one publication before or behind
 ///       4096         reception area of the native socket, see ``LinuxSystem/ReceptionLayout``
 ///                    reception area of the syslog socket
+///                    context slots of 4096 bytes each
 ///                    the ring
 ///
 ///     mark    bytes  field
@@ -34,12 +35,17 @@ internal import LinuxSystem
 /// with rising sequence numbers and valid checksums; bytes elsewhere in the ring mean nothing. A record whose `kind`
 /// is 1 is a stub: its entry did not fit, and is the whole of a file beside this one, `spool-SEQNUM.entry`.
 ///
+/// What the entries of a sender have in common, its *context*, is in a slot, and records refer to it, see
+/// ``ContextReference``. A slot begins with an ``EntryRecord`` that has these fields, the context's generation as its
+/// sequence number, and a checksum; it is complete before the first record that refers to it counts, and stays as it is
+/// until the last of them is freed. A slot to which no record refers means nothing.
+///
 /// The file may be cut from the process at any instruction and is valid then. So a mark is stored with a position
 /// behind `head`, and `head` then makes it and its records count at once. What another version would read wrongly
 /// gets another version number; magic and version stay where they are.
 struct SpoolLayout: Hashable {
     static let magic: UInt64 = 0x004c_5053_4259_4144
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     /// A stub is a header, the length of the entry's file in 8 bytes, and room for a note that the entry is lost.
     static let stubByteCount = 256
     /// The `kind` of a record that stands for an entry in a file of its own.
@@ -68,12 +74,18 @@ struct SpoolLayout: Hashable {
     /// the most that it gives, so 8 MiB is longer than any.
     static let reception = ReceptionLayout(slotCount: 32, slotByteCount: 8 << 20)
 
+    /// Most contexts take less than 1 KiB; some command lines are long.
+    static let contextByteCount = 4096
+
     let ringByteCount: Int
 
     /// - Parameter byteCapacity: how many bytes of records the ring holds; rounded up to whole pages.
     init(byteCapacity: Int) { ringByteCount = pageAligned(max(byteCapacity, 1)) }
 
-    var ringOffset: Int { pageAligned(Self.headerByteCount) + 2 * Self.reception.byteCount }
+    /// A 32nd of the ring's memory, as long as more senders than that are unlikely.
+    var contextCount: Int { min(max(ringByteCount / 32 / Self.contextByteCount, 8), 512) }
+    var contextOffset: Int { pageAligned(Self.headerByteCount) + 2 * Self.reception.byteCount }
+    var ringOffset: Int { contextOffset + pageAligned(contextCount * Self.contextByteCount) }
     var fileByteCount: Int { ringOffset + ringByteCount }
 
     static func receptionOffset(of source: ReceptionSource) -> Int {
@@ -86,6 +98,6 @@ struct SpoolLayout: Hashable {
             let start = Self.receptionOffset(of: source)
             return Self.reception.usedRanges.map { $0.lowerBound + start..<$0.upperBound + start }
         }
-        return [0..<Self.headerByteCount] + areas + [ringOffset..<fileByteCount]
+        return [0..<Self.headerByteCount] + areas + [contextOffset..<fileByteCount]
     }
 }

@@ -12,6 +12,8 @@ public enum SpoolNotice: Hashable, Sendable {
     case cutOff(FilePath, byteCount: Int)
     /// A long entry whose file is missing or damaged is lost.
     case entryMissing(FilePath)
+    /// What was damaged says who sent these entries; they have the other fields.
+    case contextLost(FilePath, recordCount: Int)
     /// The file keeps its size until its records are written.
     case keepsCapacity(byteCount: Int, wanted: Int)
 }
@@ -26,15 +28,17 @@ extension SpoolNotice: CustomStringConvertible {
         case .cutOff(let path, let byteCount):
             "The last \(byteCount) bytes of accepted entries in \(path) are damaged and lost"
         case .entryMissing(let path): "An accepted entry is lost: \(path) is missing or damaged"
+        case .contextLost(let path, let count):
+            "The fields that tell who sent \(count) accepted entries in \(path) are damaged and lost"
         case .keepsCapacity(let byteCount, let wanted):
             "The spool keeps its size of \(byteCount) bytes, not \(wanted), until it has been empty at a start"
         }
     }
 
-    /// Whether entries are lost, or may be.
+    /// Whether entries, or some of their fields, are lost, or may be.
     public var isLoss: Bool {
         switch self {
-        case .putAside, .cutOff, .entryMissing: true
+        case .putAside, .cutOff, .entryMissing, .contextLost: true
         case .leftover, .discarded, .keepsCapacity: false
         }
     }

@@ -65,7 +65,8 @@ struct SpoolOpener {
             descriptor, byteCount: layout.fileByteCount, ringOffset: layout.ringOffset)
         for range in layout.usedRanges { mapping.populate(at: range.lowerBound, count: range.count) }
         mapping.populate(at: layout.fileByteCount, count: layout.ringByteCount)
-        // The kernel stores a datagram there, and must not find that the page has to be fetched first.
+        // The kernel stores a datagram there, and must not find that the page has to be fetched first. The last range is
+        // the loop's and the writer's.
         for range in layout.usedRanges.dropLast() { mapping.lock(at: range.lowerBound, count: range.count) }
         return mapping
     }

@@ -18,13 +18,16 @@ struct SpoolRecovery {
             throw .unreadable(reason: "its records have no beginning or end")
         }
         let sideFiles = SideFiles(directory: directory)
-        let (end, leftover) = records(tail, head, sideFiles, &notices)
+        var contexts = ContextCheck(ContextArea(mapping, layout))
+        let (end, leftover) = records(tail, head, sideFiles, &contexts, &notices)
+        if contexts.lossCount > 0 { notices.append(.contextLost(path, recordCount: contexts.lossCount)) }
         if end < head {
             notices.append(.cutOff(path, byteCount: Int(head - end)))
             mapping.storeReleasing(end, at: Offset.head)
         }
         var parts = Spool.Parts(
-            mapping: mapping, layout: layout, directory: directory, leftover: leftover, sideFiles: sideFiles)
+            mapping: mapping, layout: layout, directory: directory, leftover: leftover, sideFiles: sideFiles,
+            contextEnds: contexts.ends)
         (parts.mark, parts.markSerial) = mapping.spoolMark(upTo: end)
         if let leftover {
             notices.append(
@@ -43,7 +46,8 @@ struct SpoolRecovery {
     ///
     /// - Returns: the end of the last whole one, and what there is.
     private func records(
-        _ tail: UInt64, _ head: UInt64, _ sideFiles: SideFiles, _ notices: inout [SpoolNotice]
+        _ tail: UInt64, _ head: UInt64, _ sideFiles: SideFiles, _ contexts: inout ContextCheck,
+        _ notices: inout [SpoolNotice]
     ) -> (end: UInt64, leftover: Spool.Leftover?) {
         var position = tail
         var leftover: Spool.Leftover?
@@ -67,6 +71,8 @@ struct SpoolRecovery {
             found.lastSeqnum = seqnum
             leftover = found
             position += UInt64(byteCount)
+            let reference = mapping.withBytes(at: place, count: byteCount) { ContextReference(of: $0) }
+            if let reference { contexts.note(reference, end: position) }
         }
         return (position, leftover)
     }
@@ -111,12 +117,7 @@ extension Spool {
                 == RecordChecksum.checksum(of: bytes, seqnum: seqnum),
             bytes.byte(at: EntryRecord.Offset.kind) <= SpoolLayout.stubKind
         else { return false }
-        var offset = EntryRecord.headerByteCount
-        for _ in 0..<bytes.loadLittleEndian(at: 4, as: UInt32.self) {
-            guard offset + 4 <= bytes.byteCount else { return false }
-            offset += 4 + Int(bytes.loadLittleEndian(at: offset, as: UInt32.self))
-        }
-        return offset <= bytes.byteCount
+        return EntryRecord.fieldsEnd(of: bytes, fieldCount: bytes.loadLittleEndian(at: 4)) != nil
     }
 }
 

@@ -1,4 +1,5 @@
 import JournalFormat
+import JournalStorage
 import Testing
 
 @testable import DaybookDaemon
@@ -13,7 +14,7 @@ struct DropCounterTests {
             if let unit { builder.addField("_SYSTEMD_UNIT=", unit) }
             builder.finish(realtime: 1, monotonic: 1, bootID: .zero)
         }
-        counter.count(builder.buffer.bytes)
+        counter.count(builder.buffer.bytes, ContextWriter())
     }
 
     @Test("Each unit is counted, up to a number of units; the rest together")
@@ -26,6 +27,30 @@ struct DropCounterTests {
         #expect(counter.counts.values.reduce(0, +) == 1004 && counter.counts["other units"] == 1004 - 4 - 29)
         count(["a"], in: &counter)
         #expect(counter.counts["a"] == 3)
+    }
+
+    @Test("The unit is found in what a record refers to, and when it was dropped with a damaged one it has none")
+    func references() throws {
+        let spool = try Spool.open(
+            directory: nil, byteCapacity: 4096, bootID: ID128(high: 1, low: 1), stateID: ID128(high: 2, low: 2))
+        var contexts = spool.contextWriter()
+        var builder = EntryBuilder()
+        var counter = DropCounter()
+        for unit in ["a", "b", "a"] {
+            let added = contexts.add(byteCount: 100) { builder in
+                builder.addField("_PID=", "1")
+                builder.addField("_SYSTEMD_UNIT=", unit)
+            }
+            builder.begin()
+            builder.addField("MESSAGE=", "_SYSTEMD_UNIT=forged")
+            builder.refer(to: try #require(added))
+            builder.finish(realtime: 1, monotonic: 1, bootID: .zero)
+        }
+        builder.begin()
+        builder.refer(to: ContextReference(slot: 0, generation: 9))
+        builder.finish(realtime: 1, monotonic: 1, bootID: .zero)
+        counter.count(builder.buffer.bytes, contexts)
+        #expect(counter.counts == ["a": 2, "b": 1, nil: 1])
     }
 
     @Test("It reports once a second at most")

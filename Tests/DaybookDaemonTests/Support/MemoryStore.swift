@@ -52,11 +52,18 @@ final class MemoryStore: EntryStore {
         var marks: [ReceptionMark] = []
         /// Whether what is asked for waits for ``finishRequests()``.
         var isSlow = false
+        /// How many records referred to a context.
+        var referenceCount = 0
     }
 
     private let state = Mutex(State())
+    /// Has what a sender's entries have in common; `nil` when each has all of it.
+    private let contexts: Spool?
     let durability = DurabilityTracker()
 
+    init(contexts: Spool? = nil) { self.contexts = contexts }
+
+    func contextWriter() -> ContextWriter { contexts?.contextWriter() ?? ContextWriter() }
     var batchByteLimit: Int { 3 << 20 }
     func batchByteCount(of records: RawSpan) -> Int { records.byteCount }
     func fittingByteCount(of records: RawSpan) -> Int { state.withLock { $0.isFull ? 0 : records.byteCount } }
@@ -69,7 +76,20 @@ final class MemoryStore: EntryStore {
                 state.refusalCount += 1
                 return false
             }
-            let entries = StoredEntry.entries(in: records)
+            var whole = ByteBuffer()
+            if let contexts {
+                var offset = 0
+                while offset < records.byteCount {
+                    let header = EntryRecord.Header(decoding: records.extracting(droppingFirst: offset))
+                    let record = records.extracting(offset..<offset + header.byteCount)
+                    if ContextReference(of: record) != nil { state.referenceCount += 1 }
+                    contexts.expand(record, into: &whole)
+                    offset += header.byteCount
+                }
+            } else {
+                whole.append(records)
+            }
+            let entries = StoredEntry.entries(in: whole.bytes)
             state.entries += entries
             if let mark { state.marks.append(mark) }
             durability.accept(upTo: durability.state.accepted + UInt64(entries.count))
@@ -104,6 +124,7 @@ final class MemoryStore: EntryStore {
 
     var marks: [ReceptionMark] { state.withLock { $0.marks } }
     var entries: [StoredEntry] { state.withLock { $0.entries } }
+    var referenceCount: Int { state.withLock { $0.referenceCount } }
     var refusalCount: Int { state.withLock { $0.refusalCount } }
     var rotationCount: Int { state.withLock { $0.rotationCount } }
     var synchronizations: [Int] { state.withLock { $0.synchronizations } }

@@ -11,14 +11,18 @@ import Testing
 final class RunningLoop: Sendable {
     let directory: TemporaryDirectory
     let paths: DaybookPaths
-    let store = MemoryStore()
+    let store: MemoryStore
     let mailbox: LoopMailbox
     private let ending = Monitor<String?>(nil)
 
     /// - Parameters:
     ///   - spool: where datagrams are received; `nil` for memory of the loop's own.
     ///   - policy: what happens when the store has no room.
-    init(streamLimit: Int = 64, spool: Spool? = nil, policy: SpoolFullPolicy = .wait) throws {
+    ///   - contexts: where the store keeps what a sender's entries have in common.
+    init(
+        streamLimit: Int = 64, spool: Spool? = nil, policy: SpoolFullPolicy = .wait, contexts: Spool? = nil
+    ) throws {
+        store = MemoryStore(contexts: contexts)
         directory = try TemporaryDirectory()
         paths = DaybookPaths(state: directory.path, runtime: directory.path)
         mailbox = try LoopMailbox()

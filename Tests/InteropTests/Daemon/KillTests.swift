@@ -86,7 +86,7 @@ struct KillTests {
 
     private func expect(_ sent: [[String]], in daemon: HeldDaemon, _ seed: UInt64) throws {
         let listing = try daemon.programs.journalctl(
-            "-D", try daemon.journal.string, "-q", "-o", "export", "--output-fields=MESSAGE")
+            "-D", try daemon.journal.string, "-q", "-o", "export", "--output-fields=MESSAGE,_PID")
         // A file that was being made when the daemon was killed is none yet.
         let errors = listing.errorText.split(separator: "\n").filter { line in
             !line.hasSuffix(".journal~ corrupted, ignoring file.")
@@ -95,15 +95,21 @@ struct KillTests {
         #expect(listing.isSuccess && errors.isEmpty, "seed \(seed): \(listing.errorText)")
         var found: [Substring: [Substring]] = [:]
         var seqnums: [UInt64] = []
+        // What all entries of a sender have in common is stored apart from them, and comes back too.
+        var sentCount = 0
         for line in listing.outputText.split(separator: "\n") {
             if line.hasPrefix("MESSAGE="), let name = line.dropFirst(8).split(separator: " ").first {
                 found[name, default: []].append(line.dropFirst(8))
+            } else if line == "_PID=\(Host.processID)" {
+                sentCount += 1
             } else if line.hasPrefix("__CURSOR="),
                 let part = line.split(separator: ";").first(where: { $0.hasPrefix("i=") })
             {
                 seqnums.append(try #require(UInt64(part.dropFirst(2), radix: 16)))
             }
         }
+        let messageCount = found.filter { ["a", "b", "c"].contains($0.key) }.values.reduce(0) { $0 + $1.count }
+        #expect(sentCount == messageCount, "seed \(seed)")
         for (name, messages) in zip(["a", "b", "c"], sent) {
             let entries = found[Substring(name)] ?? []
             #expect(messages.count > 0)

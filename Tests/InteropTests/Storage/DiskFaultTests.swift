@@ -30,10 +30,11 @@ struct DiskFaultTests {
         }
     }
 
-    /// Expects the entries to be there in order, once as journalctl counts.
+    /// Expects the entries to be there in order, once as journalctl counts, and with their sender.
     private func expectAll(_ range: Range<Int>, in daemon: RunningDaemon) throws {
         let listing = try programs.journalctl(
-            "-D", try daemon.journal.string, "-q", "-o", "cat", "--output-fields=NUMBER", "TESTER=1")
+            "-D", try daemon.journal.string, "-q", "-o", "cat", "--output-fields=NUMBER", "TESTER=1",
+            "_PID=\(Host.processID)")
         #expect(listing.isSuccess && listing.errors.isEmpty, "\(listing.errorText)")
         let numbers = listing.outputText.split(separator: "\n").compactMap { Int($0) }
         #expect(

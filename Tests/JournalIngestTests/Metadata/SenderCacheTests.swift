@@ -31,6 +31,30 @@ struct SenderCacheTests {
         #expect(processes.readCount == 2)
     }
 
+    @Test("where the fields are stored is known until they change, or those of the host")
+    func reference() throws {
+        let cache = makeCache()
+        var host = HostContext(bootID: .zero, machineID: .zero, hostName: "one", scope: .system)
+        let stored = ContextReference(slot: 7, generation: 1)
+        processes.start(42, command: "same", path: "/a.service")
+        let context = try #require(cache.context(for: sender(42), now: second))
+        #expect(context.reference(with: host) == nil)
+        context.setReference(stored, with: host)
+        // It is read again, and is what it was.
+        _ = cache.context(for: sender(42), now: 3 * second)
+        #expect(processes.readCount == 2 && context.reference(with: host) == stored)
+        processes.start(42, command: "sane", path: "/a.service")
+        _ = cache.context(for: sender(42), now: 5 * second)
+        #expect(processes.readCount == 3 && context.reference(with: host) == nil)
+
+        context.setReference(stored, with: host)
+        #expect(context.reference(with: host) == stored)
+        host.setHostName("two")
+        #expect(context.reference(with: host) == nil)
+        let byteCount = fields { context.addFields(to: &$0) }.reduce(0) { $0 + 4 + $1.utf8.count }
+        #expect(context.fieldByteCount == byteCount)
+    }
+
     @Test("other credentials or another label are a reason to read again at once")
     func changedCredentials() {
         let cache = makeCache()
