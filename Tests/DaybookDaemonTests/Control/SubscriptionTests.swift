@@ -75,7 +75,7 @@ struct SubscriptionTests {
 
     @Test func severalSubscribersGetEachMessageOfSeveralClientsOnceAndInOrder() throws {
         let subscribers = try (0..<3).map { _ in try Subscriber(control) }
-        let (senderCount, count) = (4, 1500)
+        let (senderCount, count) = (4, 600)
         let threads = Monitor(0)
         for sender in 0..<senderCount {
             let socket = daemon.paths.nativeSocket
@@ -171,14 +171,14 @@ struct SubscriptionTests {
     @Test func subscribersWhoGoAwayInTheMiddleDisturbNobody() throws {
         let subscriber = try Subscriber(control)
         let sender = try Client.datagrams(to: daemon.paths.nativeSocket)
-        for round in 0..<30 {
+        for round in 0..<20 {
             let client = try ControlClient(daemon.paths.controlSocket)
             try client.send(#"{"method":"io.daybook.Journal.Subscribe","more":true}"#)
             if round % 3 > 0 { #expect(try client.reply().contains(#""entries":[]"#)) }
-            for _ in 0..<100 { try sender.send("MESSAGE=x\n") }
+            for _ in 0..<30 { try sender.send("MESSAGE=x\n") }
             if round % 3 > 1 { #expect(try client.reply().contains(#""MESSAGE":"x""#)) }
         }
-        _ = subscriber.entries(3000)
+        _ = subscriber.entries(600)
         #expect(subscriber.state.withLock { $0.missedCount } == 0)
         try daemon.send(.terminate)
         #expect(try daemon.wait() == .exited(0))

@@ -40,7 +40,7 @@ final class PushBench {
 
     /// The text of an entry follows from its number, so that a torn one is seen.
     static func text(_ number: Int) -> String {
-        "\(number) " + String(repeating: Character(Unicode.Scalar(UInt8(97 + number % 26))), count: number * 7 % 300)
+        "\(number) " + String(repeating: Character(Unicode.Scalar(UInt8(97 + number % 26))), count: number * 7 % 2000)
     }
 
     /// Accepts entries with numbers, which go on from call to call, as the loop does.
