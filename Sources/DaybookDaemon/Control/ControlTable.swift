@@ -6,7 +6,7 @@ internal import SystemPackage
 struct ControlTable: ~Copyable {
     /// How many can be open.
     static let maximumCount = 64
-    /// How many of them can be those of users who may only read, so that they keep nobody out.
+    /// How many of them can be those of users who may only read, so that they do not keep others out.
     static let readerCount = 32
     /// How much is read from one at a time: what a client sends must not keep the loop from messages for long.
     static let readByteCount = 4096
