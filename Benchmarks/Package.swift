@@ -17,6 +17,7 @@ let package = Package(
             name: "daybook-bench",
             dependencies: [
                 .product(name: "DaybookParts", package: "daybook"),
+                .product(name: "Journal", package: "daybook"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             // The settings of the main package.

@@ -12,6 +12,16 @@ struct ControlCall: Hashable {
         case durability
         /// Waits until all entries up to this number are durable.
         case waitDurable(UInt64)
+        /// Sends every entry from now on.
+        case subscribe
+
+        /// Whether it changes nothing, and so is also for those who may only read.
+        var isReading: Bool {
+            switch self {
+            case .synchronize, .rotate, .flushToVar: false
+            case .durability, .waitDurable, .subscribe: true
+            }
+        }
     }
 
     var method: Method
@@ -32,6 +42,9 @@ extension ControlCall {
         case "io.systemd.Journal.FlushToVar": plain(call, .flushToVar)
         case "io.daybook.Journal.GetDurable": plain(call, .durability)
         case "io.daybook.Journal.WaitDurable": waitDurable(call)
+        case "io.daybook.Journal.Subscribe" where call.wantsMore: plain(call, .subscribe)
+        case "io.daybook.Journal.Subscribe":
+            .reply(fault(in: call, knowing: []) ?? VarlinkReply(error: "org.varlink.service.ExpectedMore"))
         // Nobody may take it for done: whoever asks wants to unmount the disk under the journal.
         case "io.systemd.Journal.RelinquishVar":
             if let fault = fault(in: call, knowing: []) {

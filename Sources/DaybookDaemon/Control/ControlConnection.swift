@@ -15,6 +15,7 @@ final class ControlConnection {
 
     let socket: OwnedDescriptor
     let peer: ProcessCredentials
+    let access: ControlAccess
     var conversation = ControlConversation()
     var wait: Wait?
     /// The client will send no more.
@@ -22,10 +23,13 @@ final class ControlConnection {
     /// What epoll was told last.
     var isReading = true
     var isWriting = false
+    /// Another thread has taken over what follows.
+    var isHandedOver = false
 
-    init(socket: consuming OwnedDescriptor, peer: ProcessCredentials) {
+    init(socket: consuming OwnedDescriptor, peer: ProcessCredentials, access: ControlAccess) {
         self.socket = socket
         self.peer = peer
+        self.access = access
     }
 
     /// Whether the client has ended and got all its replies.

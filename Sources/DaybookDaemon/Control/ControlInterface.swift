@@ -23,6 +23,15 @@ enum ControlInterface {
         # not itself make the journal sync.
         method WaitDurable(seqnum: int) -> (seqnum: int)
 
+        # Sends every entry that is accepted from now on, in order, each once; to be called with "more". The first reply
+        # has no entries. Each tells up to which sequence number it and those before it go, and how many entries up to
+        # there the client has missed, because it has read too slowly or they are too long. An entry is an object as
+        # journalctl -o json --all shows it.
+        method Subscribe() -> (seqnum: int, seqnumId: string, missed: int, entries: []object)
+
+        # There are as many subscribers as there can be.
+        error TooManySubscribers ()
+
         # The disk refused what had been accepted.
         error SyncFailed (reason: string)
 
@@ -56,6 +65,8 @@ enum ControlInterface {
         error MethodNotFound (method: string)
         error MethodNotImplemented (method: string)
         error InvalidParameter (parameter: string)
+        error PermissionDenied ()
+        error ExpectedMore ()
 
         """
 }

@@ -6,6 +6,8 @@ internal import SystemPackage
 struct ControlTable: ~Copyable {
     /// How many can be open.
     static let maximumCount = 64
+    /// How many of them can be those of users who may only read, so that they do not keep others out.
+    static let readerCount = 32
     /// How much is read from one at a time: what a client sends must not keep the loop from messages for long.
     static let readByteCount = 4096
     /// How long no connection is accepted after the system had no descriptor for one, in microseconds.
@@ -18,10 +20,11 @@ struct ControlTable: ~Copyable {
     /// When connections are accepted again.
     var pauseEnd: UInt64?
 
-    /// Whether a user may control the daemon: the one it runs as, and root.
-    static func mayControl(_ userID: UInt32, daemonUserID: UInt32) -> Bool { userID == 0 || userID == daemonUserID }
-
-    var isFull: Bool { connections.count >= Self.maximumCount }
+    /// Whether there can be no further connection of this kind.
+    func isFull(for access: ControlAccess) -> Bool {
+        connections.count >= Self.maximumCount
+            || access == .reading && connections.values.count { $0.access == .reading } >= Self.readerCount
+    }
     mutating func insert(_ connection: ControlConnection) { connections[connection.socket.rawValue] = connection }
     /// Forgets a connection, and so closes it.
     mutating func remove(_ connection: ControlConnection) { connections[connection.socket.rawValue] = nil }

@@ -24,11 +24,12 @@ extension DaemonLoop {
 
     private mutating func addControl(_ socket: consuming OwnedDescriptor) throws(Errno) {
         let peer = try socket.peerCredentials()
-        guard ControlTable.mayControl(peer.userID, daemonUserID: Host.userID) else {
-            return misbehaviour.count(.controlRefused, processID: peer.processID)
+        let access = controlAccess(peer) { socket.peerGroups() }
+        guard access != .none else { return misbehaviour.count(.controlRefused, processID: peer.processID) }
+        guard !controlClients.isFull(for: access) else {
+            return misbehaviour.count(.controlTooMany, processID: peer.processID)
         }
-        guard !controlClients.isFull else { return misbehaviour.count(.controlTooMany, processID: peer.processID) }
-        let connection = ControlConnection(socket: socket, peer: peer)
+        let connection = ControlConnection(socket: socket, peer: peer, access: access)
         let descriptor = connection.socket.rawValue
         let token = EventToken.control(descriptor)
         try everything.add(descriptor, token: token)
@@ -92,7 +93,10 @@ extension DaemonLoop {
     /// Does what a connection's calls ask for, as far as they can be answered, and sends the replies.
     private mutating func advance(_ connection: ControlConnection) {
         do throws(ControlConversation.Fault) {
-            while let call = try connection.conversation.nextCall() { try perform(call, for: connection) }
+            while let call = try connection.conversation.nextCall() {
+                try perform(call, for: connection)
+                if connection.isHandedOver { return }
+            }
         } catch {
             return give(up: connection, error)
         }
@@ -130,6 +134,10 @@ extension DaemonLoop {
     private mutating func perform(
         _ call: ControlCall, for connection: ControlConnection
     ) throws(ControlConversation.Fault) {
+        guard connection.access == .all || call.method.isReading else {
+            if call.isOneway { return }
+            return try connection.conversation.answer(VarlinkReply(error: "org.varlink.service.PermissionDenied"))
+        }
         switch call.method {
         case .synchronize:
             logger.info("Process \(connection.peer.processID) asks to make everything durable")
@@ -140,6 +148,8 @@ extension DaemonLoop {
             connection.wait = .rotation(store.durability.state.rotationsAsked)
         case .waitDurable(let seqnum):
             connection.wait = .durable(seqnum, reportsSeqnum: true)
+        case .subscribe:
+            return try subscribe(connection)
         case .flushToVar, .durability:
             if !call.isOneway { try connection.conversation.answer(call.method == .flushToVar ? .init() : durability) }
         }

@@ -23,6 +23,8 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         /// Where datagrams are received; `nil` for memory of the loop's own.
         var spool: Spool?
         var fullPolicy = SpoolFullPolicy.wait
+        /// Who may use the control socket.
+        var controlAccess: ControlAccess.Judge = ControlAccess.Rules(daemonUserID: Host.userID).access
         var logger: Logger
         /// Is called when the loop has been told to stop.
         var onStopping: @Sendable () -> Void = {}
@@ -40,6 +42,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
     let hostNameFile: HostNameFile?
     let onStopping: @Sendable () -> Void
     let fullPolicy: SpoolFullPolicy
+    let controlAccess: ControlAccess.Judge
     /// Whether datagrams that are not worked off outlive the loop.
     let keepsDatagrams: Bool
 
@@ -101,6 +104,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         facts = parts.facts
         onStopping = parts.onStopping
         fullPolicy = parts.fullPolicy
+        controlAccess = parts.controlAccess
         keepsDatagrams = parts.spool?.directory != nil
         var senders = SenderCache(
             reader: parts.processReader, root: facts.controlGroupRoot, capacity: facts.senderCapacity)

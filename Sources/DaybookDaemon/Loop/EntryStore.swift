@@ -31,4 +31,11 @@ public protocol EntryStore: Sendable {
     /// What has become of entries and requests so far. An entry that was appended counts as accepted at once, and a
     /// rotation that was asked for as asked.
     var durability: DurabilityTracker { get }
+
+    /// What sends entries to subscribers as they are appended; `nil` where there is nothing like that.
+    var push: EntryPush? { get }
+}
+
+extension EntryStore {
+    public var push: EntryPush? { nil }
 }

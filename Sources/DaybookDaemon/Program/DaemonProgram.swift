@@ -70,7 +70,10 @@ public enum DaemonProgram {
         if inherited.unknownCount > 0 {
             logger.warning("Closed \(inherited.unknownCount) inherited descriptors that are no sockets of the daemon's")
         }
-        let sockets = try ListeningSockets.open(paths: place.paths, inherited: inherited)
+        // A user's journal is the user's alone.
+        let readers = Host.userID == 0 ? ReaderGroups.current() : ReaderGroups()
+        let sockets = try ListeningSockets.open(
+            paths: place.paths, inherited: inherited, readerGroupID: readers.journal)
         let mailbox = try attempt("make an eventfd") { () throws(Errno) in try LoopMailbox() }
         let facts = try HostFacts.current(machineID: place.machineID)
         let notices = NoticeLog(logger) { mailbox.post(.report($0)) }
@@ -87,7 +90,9 @@ public enum DaemonProgram {
         let parts = DaemonLoop<JournalService>.Parts(
             store: service, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
             streamLimit: min(StreamTable.maximumCount, max(16, descriptorLimit - 128)), spool: spool.spool,
-            fullPolicy: settings.spoolFullPolicy, logger: logger)
+            fullPolicy: settings.spoolFullPolicy,
+            controlAccess: ControlAccess.Rules(daemonUserID: Host.userID, readerGroups: readers.all).access,
+            logger: logger)
         try receive(parts, place, logger)
     }
 

@@ -17,20 +17,23 @@ struct ListeningSockets: ~Copyable {
     private let nodes: SocketNodes
 
     /// Takes over inherited sockets and makes those that are missing.
+    ///
+    /// - Parameter readerGroupID: the group whose members may connect to the control socket besides its owner; what
+    ///   they may ask for is not decided here.
     static func open(
-        paths: DaybookPaths, inherited: consuming InheritedSockets
+        paths: DaybookPaths, inherited: consuming InheritedSockets, readerGroupID: UInt32? = nil
     ) throws(DaemonError) -> ListeningSockets {
         let nodes = SocketNodes()
         let native = try socket(.native, paths, inherited.native.take(), nodes)
         let syslog = try socket(.syslog, paths, inherited.syslog.take(), nodes)
         let stdout = try socket(.stdout, paths, inherited.stdout.take(), nodes)
-        let control = try socket(.control, paths, inherited.control.take(), nodes)
+        let control = try socket(.control, paths, inherited.control.take(), nodes, readerGroupID: readerGroupID)
         return ListeningSockets(native: native, syslog: syslog, stdout: stdout, control: control, nodes: nodes)
     }
 
     private static func socket(
         _ role: SocketRole, _ paths: DaybookPaths, _ inherited: consuming OwnedDescriptor?,
-        _ nodes: SocketNodes
+        _ nodes: SocketNodes, readerGroupID: UInt32? = nil
     ) throws(DaemonError) -> OwnedDescriptor {
         let path = role.path(in: paths)
         do throws(Errno) {
@@ -45,6 +48,10 @@ struct ListeningSockets: ~Copyable {
             try socket.bind(to: path)
             nodes.add(path)
             try FileSystem.setMode(role.mode, of: path)
+            // In a namespace that does not know the group the socket stays its owner's.
+            if let readerGroupID, (try? FileSystem.setGroup(readerGroupID, of: path)) != nil {
+                try FileSystem.setMode(role.mode | 0o060, of: path)
+            }
             if role.kind == .stream { try socket.listen() }
             return socket
         } catch .addressInUse {

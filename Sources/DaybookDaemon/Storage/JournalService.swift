@@ -54,6 +54,8 @@ public final class JournalService: Sendable {
     public let durability = DurabilityTracker()
     /// Set when the writer thread has ended.
     private let isDone = Monitor(false)
+    /// Sends what is accepted to subscribers.
+    public let push: EntryPush?
 
     struct Requests {
         /// How many rotations were asked for; `nil` when none is to be done.
@@ -61,7 +63,10 @@ public final class JournalService: Sendable {
         var mustSynchronize = false
     }
 
-    private init(_ spool: Spool) { self.spool = spool }
+    private init(_ spool: Spool, _ push: EntryPush) {
+        self.spool = spool
+        self.push = push
+    }
 
     /// Takes over the directory and starts the threads.
     ///
@@ -75,7 +80,13 @@ public final class JournalService: Sendable {
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void,
         onRoom: @escaping @Sendable () -> Void, onDurable: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) -> JournalService {
-        let service = JournalService(spool)
+        let push: EntryPush
+        do throws(Errno) {
+            push = try EntryPush.start(spool)
+        } catch {
+            throw .system(configuration.directory, operation: "starting the thread for subscribers", error)
+        }
+        let service = JournalService(spool, push)
         service.durability.setObserver(onDurable)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
@@ -83,7 +94,7 @@ public final class JournalService: Sendable {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
                     var writer = try WriterLoop.open(
-                        configuration, spool, service.durability, onNotice: onNotice, onRoom: onRoom)
+                        configuration, spool, push, service.durability, onNotice: onNotice, onRoom: onRoom)
                     started.withLock { $0 = .success(()) }
                     started.wakeAll()
                     writer.run(takeRequests: service.takeRequests)
@@ -98,7 +109,10 @@ public final class JournalService: Sendable {
         } catch {
             throw .system(configuration.directory, operation: "starting the writer thread", error)
         }
-        if case .failure(let error) = started.wait(for: { $0 }) { throw error }
+        if case .failure(let error) = started.wait(for: { $0 }) {
+            push.stop()
+            throw error
+        }
         return service
     }
 
@@ -108,6 +122,7 @@ public final class JournalService: Sendable {
     public func append(_ records: RawSpan, mark: ReceptionMark?) -> Bool {
         guard spool.append(records, mark: mark) else { return false }
         durability.accept(upTo: spool.acceptedSeqnum)
+        push?.notePublished()
         return true
     }
 
@@ -131,6 +146,8 @@ public final class JournalService: Sendable {
 
     /// Writes what is in the spool, syncs, closes the files OFFLINE, and returns when that is done.
     public func stop() {
+        // Before the writer has released what subscribers are yet to get.
+        push?.stop()
         spool.close()
         _ = isDone.wait { $0 ? () : nil }
     }

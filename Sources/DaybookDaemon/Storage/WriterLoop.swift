@@ -8,6 +8,7 @@ internal import SystemPackage
 struct WriterLoop: ~Copyable {
     let files: JournalDirectoryWriter
     let spool: Spool
+    private let push: EntryPush
     let durability: DurabilityTracker
     let onNotice: @Sendable (JournalDirectoryWriter.Notice) -> Void
     private let onRoom: () -> Void
@@ -39,7 +40,8 @@ struct WriterLoop: ~Copyable {
 
     /// Takes over the directory of the journal's files.
     static func open(
-        _ configuration: JournalService.Configuration, _ spool: Spool, _ durability: DurabilityTracker,
+        _ configuration: JournalService.Configuration, _ spool: Spool, _ push: EntryPush,
+        _ durability: DurabilityTracker,
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void, onRoom: @escaping () -> Void
     ) throws(JournalWriteError) -> WriterLoop {
         let files = try JournalDirectoryWriter(
@@ -54,16 +56,17 @@ struct WriterLoop: ~Copyable {
         if let (seqnumID, next) = files.numbering { spool.startNumbering(at: next, seqnumID: seqnumID) }
         durability.begin(behind: spool.leftover.map { $0.firstSeqnum - 1 } ?? spool.acceptedSeqnum)
         durability.accept(upTo: spool.acceptedSeqnum)
-        return WriterLoop(files, spool, durability, present, configuration, onNotice, onRoom)
+        return WriterLoop(files, spool, push, durability, present, configuration, onNotice, onRoom)
     }
 
     private init(
-        _ files: JournalDirectoryWriter, _ spool: Spool, _ durability: DurabilityTracker, _ present: Set<UInt64>,
-        _ configuration: JournalService.Configuration,
+        _ files: JournalDirectoryWriter, _ spool: Spool, _ push: EntryPush, _ durability: DurabilityTracker,
+        _ present: Set<UInt64>, _ configuration: JournalService.Configuration,
         _ onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void, _ onRoom: @escaping () -> Void
     ) {
         self.files = files
         self.spool = spool
+        self.push = push
         self.durability = durability
         self.onNotice = onNotice
         self.onRoom = onRoom
@@ -122,7 +125,7 @@ struct WriterLoop: ~Copyable {
         }
         let kept = spool.isLoopWaiting ? files.firstIsolated : first
         let end = kept.map { spool.position(ofSeqnum: $0, upTo: position) } ?? position
-        if spool.release(upTo: end) { onRoom() }
+        if spool.release(upTo: push.releasable(upTo: end)) { onRoom() }
     }
 
     private var lastAppendedSeqnum: UInt64 { spool.seqnum(at: position) - 1 }

@@ -61,6 +61,14 @@ public struct JournalControl: Hashable, Sendable {
         return Durability(accepted: try unsigned("accepted", of: reply), durable: try unsigned("durable", of: reply))
     }
 
+    /// Subscribes to the entries that the daemon accepts from now on: they come as soon as it has them, before any is in
+    /// a file. Daybook's daemon only.
+    ///
+    /// - Parameter timeoutMicroseconds: how long to wait at most for the daemon to agree; `nil` for as long as it takes.
+    public func subscribe(timeoutMicroseconds: UInt64? = nil) throws(ControlError) -> JournalSubscription {
+        try JournalSubscription.open(socket, timeoutMicroseconds: timeoutMicroseconds)
+    }
+
     private func unsigned(_ name: String, of reply: VarlinkReply) throws(ControlError) -> UInt64 {
         guard let value = reply.parameters[name]?.unsigned else {
             throw .malformedReply(socket, reason: "a reply has no number \(name)")
@@ -74,9 +82,15 @@ public struct JournalControl: Hashable, Sendable {
         let deadline = VarlinkConnection.Deadline(timeoutMicroseconds: timeoutMicroseconds)
         var connection = try VarlinkConnection.open(socket, deadline)
         let reply = try connection.call(VarlinkCall(method, parameters))
+        try Self.check(reply, to: method, socket)
+        return reply
+    }
+
+    /// Throws when a reply to `method` is an error.
+    static func check(_ reply: VarlinkReply, to method: String, _ socket: FilePath) throws(ControlError) {
         switch reply.error {
         case nil:
-            return reply
+            return
         case "org.varlink.service.MethodNotFound", "org.varlink.service.MethodNotImplemented":
             throw .notSupported(socket, method: method)
         case let error?:

@@ -5,8 +5,9 @@ internal import SystemPackage
 
 /// A client's connection to a daemon that speaks Varlink. It waits, up to a deadline, as its user does.
 struct VarlinkConnection: ~Copyable {
-    /// The longest reply.
-    private static let messageByteLimit = 1 << 20
+    /// The longest reply, where no other length is given.
+    static let messageByteLimit = 1 << 20
+    /// How much is read at a time where replies are short.
     private static let readByteCount = 4096
     /// How long to wait when the daemon has not accepted as many connections as it lets wait, in microseconds.
     private static let retryMicroseconds: UInt64 = 5000
@@ -35,12 +36,20 @@ struct VarlinkConnection: ~Copyable {
 
     private let path: FilePath
     private let socket: OwnedDescriptor
-    private let deadline: Deadline
+    /// When waiting ends; whoever goes on with a connection sets another one.
+    var deadline: Deadline
     private var poll: EventPoll
-    private var reader = VarlinkReader(limit: messageByteLimit)
-    private var input = ByteBuffer(minimumCapacity: readByteCount)
+    private var reader: VarlinkReader
+    private var input: ByteBuffer
+    private let readByteCount: Int
 
-    static func open(_ path: FilePath, _ deadline: Deadline) throws(ControlError) -> VarlinkConnection {
+    /// - Parameters:
+    ///   - messageByteLimit: the longest reply.
+    ///   - readByteCount: how much is read at a time.
+    static func open(
+        _ path: FilePath, _ deadline: Deadline, messageByteLimit: Int = messageByteLimit,
+        readByteCount: Int = readByteCount
+    ) throws(ControlError) -> VarlinkConnection {
         do throws(Errno) {
             let socket = try OwnedDescriptor.unixSocket(.stream)
             while try !isConnected(socket, to: path) {
@@ -50,15 +59,19 @@ struct VarlinkConnection: ~Copyable {
             }
             let poll = try EventPoll.open(capacity: 1)
             try poll.add(socket.rawValue, token: 0)
-            return VarlinkConnection(path, socket, deadline, poll)
+            return VarlinkConnection(path, socket, deadline, poll, messageByteLimit, readByteCount)
         } catch {
             throw Self.error(error, path, deadline)
         }
     }
 
     private init(
-        _ path: FilePath, _ socket: consuming OwnedDescriptor, _ deadline: Deadline, _ poll: consuming EventPoll
+        _ path: FilePath, _ socket: consuming OwnedDescriptor, _ deadline: Deadline, _ poll: consuming EventPoll,
+        _ messageByteLimit: Int, _ readByteCount: Int
     ) {
+        reader = VarlinkReader(limit: messageByteLimit)
+        input = ByteBuffer(minimumCapacity: readByteCount)
+        self.readByteCount = readByteCount
         self.path = path
         self.socket = socket
         self.deadline = deadline
@@ -93,6 +106,11 @@ struct VarlinkConnection: ~Copyable {
         } catch {
             throw Self.error(error, path, deadline)
         }
+        return try nextReply()
+    }
+
+    /// Waits for a reply, the first or a further one.
+    mutating func nextReply() throws(ControlError) -> VarlinkReply {
         while true {
             do throws(VarlinkFault) {
                 if let reply = try reader.next() { return try VarlinkReply(reading: reply) }
@@ -123,7 +141,7 @@ struct VarlinkConnection: ~Copyable {
         input.removeAll()
         while true {
             do throws(Errno) {
-                try Self.read(from: socket, into: &input)
+                try Self.read(readByteCount, from: socket, into: &input)
                 break
             } catch .wouldBlock {
                 try wait(isWriting: false)
@@ -139,9 +157,9 @@ struct VarlinkConnection: ~Copyable {
     }
 
     private static func read(
-        from socket: borrowing OwnedDescriptor, into input: inout ByteBuffer
+        _ byteCount: Int, from socket: borrowing OwnedDescriptor, into input: inout ByteBuffer
     ) throws(Errno) {
-        try input.append(upTo: readByteCount) { (room) throws(Errno) in try socket.read(into: &room) }
+        try input.append(upTo: byteCount) { (room) throws(Errno) in try socket.read(into: &room) }
     }
 
     /// Waits until the socket can be read or written.

@@ -115,6 +115,13 @@ public enum FileSystem {
         try unsafe path.withPlatformStringTyped { path throws(Errno) in _ = try checked { unsafe chmod(path, mode) } }
     }
 
+    /// Gives a file to a group, by `chown(2)`.
+    public static func setGroup(_ groupID: UInt32, of path: FilePath) throws(Errno) {
+        try unsafe path.withPlatformStringTyped { path throws(Errno) in
+            _ = try checked { unsafe chown(path, uid_t.max, groupID) }
+        }
+    }
+
     /// What a symbolic link points to, by `readlink(2)`.
     public static func target(ofLink path: FilePath) throws(Errno) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -98,6 +98,21 @@ extension OwnedDescriptor {
         return ProcessCredentials(processID: credentials.pid, userID: credentials.uid, groupID: credentials.gid)
     }
 
+    /// The supplementary groups of who is connected, as of when it connected, by SO_PEERGROUPS; none where the kernel
+    /// does not tell.
+    public func peerGroups() -> [UInt32] {
+        var groups = [gid_t](repeating: 0, count: 64)
+        while true {
+            var length = socklen_t(groups.count * MemoryLayout<gid_t>.size)
+            if unsafe getsockopt(rawValue, SOL_SOCKET, SO_PEERGROUPS, &groups, &length) == 0 {
+                return Array(groups.prefix(Int(length) / MemoryLayout<gid_t>.size))
+            }
+            // Then the length is the one that is needed.
+            guard errno == ERANGE, Int(length) > groups.count * MemoryLayout<gid_t>.size else { return [] }
+            groups = [gid_t](repeating: 0, count: Int(length) / MemoryLayout<gid_t>.size)
+        }
+    }
+
     /// The security label of who is connected, by SO_PEERSEC; empty where there are none.
     public func peerSecurityLabel() -> [UInt8] {
         var label = [UInt8](repeating: 0, count: 256)

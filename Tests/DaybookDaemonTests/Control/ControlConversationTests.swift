@@ -92,6 +92,16 @@ struct ControlConversationTests {
         #expect(reply == #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"seqnum"}}"#)
     }
 
+    @Test func aSubscriptionMustAllowSeveralReplies() throws {
+        let reply = try Self.reply(to: #"{"method":"io.daybook.Journal.Subscribe"}"#)
+        #expect(reply == #"{"error":"org.varlink.service.ExpectedMore","parameters":{}}"#)
+        let fault = try Self.reply(to: #"{"method":"io.daybook.Journal.Subscribe","more":true,"parameters":{"a":1}}"#)
+        #expect(fault == #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"a"}}"#)
+        var script = Script()
+        try script.receive(#"{"method":"io.daybook.Journal.Subscribe","more":true}"# + "\0")
+        #expect(script.calls.map(\.method) == [.subscribe])
+    }
+
     @Test func theInterfacesDescribeThemselves() throws {
         let info = try #require(try Self.reply(to: #"{"method":"org.varlink.service.GetInfo"}"#))
         for name in ControlInterface.names {

@@ -205,13 +205,6 @@ struct ControlLoopTests {
         try loop.stop()
     }
 
-    @Test func onlyRootAndTheDaemonsUserMayControl() {
-        #expect(ControlTable.mayControl(0, daemonUserID: 1000))
-        #expect(ControlTable.mayControl(1000, daemonUserID: 1000))
-        #expect(!ControlTable.mayControl(1001, daemonUserID: 1000))
-        #expect(!ControlTable.mayControl(1000, daemonUserID: 0))
-    }
-
     @Test("Whatever clients do, the loop goes on", arguments: 0..<4)
     func soak(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

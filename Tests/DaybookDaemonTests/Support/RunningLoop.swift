@@ -19,8 +19,10 @@ final class RunningLoop: Sendable {
     ///   - spool: where datagrams are received; `nil` for memory of the loop's own.
     ///   - policy: what happens when the store has no room.
     ///   - contexts: where the store keeps what a sender's entries have in common.
+    ///   - access: what clients of the control socket may; `nil` for the daemon's own rules.
     init(
-        streamLimit: Int = 64, spool: Spool? = nil, policy: SpoolFullPolicy = .wait, contexts: Spool? = nil
+        streamLimit: Int = 64, spool: Spool? = nil, policy: SpoolFullPolicy = .wait, contexts: Spool? = nil,
+        access: ControlAccess.Judge? = nil
     ) throws {
         store = MemoryStore(contexts: contexts)
         directory = try TemporaryDirectory()
@@ -31,7 +33,7 @@ final class RunningLoop: Sendable {
         store.durability.setObserver { observed.post(.durabilityChanged) }
         let (paths, store, mailbox, ending) = (paths, store, mailbox, ending)
         let thread = try Thread.start(name: "loop") {
-            let result = Self.run(paths, store, mailbox, streamLimit, spool, policy) {
+            let result = Self.run(paths, store, mailbox, streamLimit, spool, policy, access) {
                 isReady.withLock { $0 = true }
                 isReady.wakeAll()
             }
@@ -46,10 +48,10 @@ final class RunningLoop: Sendable {
 
     private static func run(
         _ paths: DaybookPaths, _ store: MemoryStore, _ mailbox: LoopMailbox, _ streamLimit: Int,
-        _ spool: Spool?, _ policy: SpoolFullPolicy, onReady: () -> Void
+        _ spool: Spool?, _ policy: SpoolFullPolicy, _ access: ControlAccess.Judge?, onReady: () -> Void
     ) -> String {
         do {
-            try serve(paths, store, mailbox, streamLimit, spool, policy, onReady: onReady)
+            try serve(paths, store, mailbox, streamLimit, spool, policy, access, onReady: onReady)
             return "ended"
         } catch {
             return "\(error)"
@@ -58,16 +60,17 @@ final class RunningLoop: Sendable {
 
     private static func serve(
         _ paths: DaybookPaths, _ store: MemoryStore, _ mailbox: LoopMailbox, _ streamLimit: Int, _ spool: Spool?,
-        _ policy: SpoolFullPolicy, onReady: () -> Void
+        _ policy: SpoolFullPolicy, _ access: ControlAccess.Judge?, onReady: () -> Void
     ) throws {
         let facts = try HostFacts.current(machineID: ID128(high: 1, low: 2))
         let signals = try SignalQueue.open([.user2])
         let sockets = try ListeningSockets.open(
             paths: paths, inherited: try InheritedSockets.take([], paths: paths))
-        let parts = DaemonLoop<MemoryStore>.Parts(
+        var parts = DaemonLoop<MemoryStore>.Parts(
             store: store, sockets: sockets, signals: signals, mailbox: mailbox, facts: facts,
             streamLimit: streamLimit, spool: spool, fullPolicy: policy,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        if let access { parts.controlAccess = access }
         var loop = try DaemonLoop.make(parts)
         onReady()
         try loop.run()

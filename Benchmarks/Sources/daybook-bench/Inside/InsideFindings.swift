@@ -7,13 +7,18 @@ struct InsideFindings {
     private let loop: LoopWatch.Findings
     private let reader: Distribution?
     private let follower: Distribution?
-    private let unseenCounts: (reader: Int, follower: Int)
+    /// `nil` for a daemon that has none.
+    private let subscriber: Distribution?
+    private let unseenCounts: (reader: Int, follower: Int, subscriber: Int)
+    /// How many entries the daemon said that it did not push.
+    private let missedCount: UInt64
     var trace: LoopTrace?
     var lostCount = 0
 
     init(
         contender: Contender, sent: PacedLoad.Result, loop: LoopWatch.Findings,
-        reader: (delays: [UInt64], unseenCount: Int), follower: (delays: [UInt64], unseenCount: Int)
+        reader: (delays: [UInt64], unseenCount: Int), follower: (delays: [UInt64], unseenCount: Int),
+        subscriber: (delays: [UInt64], unseenCount: Int)?, missedCount: UInt64
     ) {
         self.contender = contender
         self.loop = loop
@@ -22,16 +27,18 @@ struct InsideFindings {
         heldRate = Double(sent.sentCount) / (Double(sent.end - sent.start) / 1e9)
         self.reader = reader.delays.isEmpty ? nil : Distribution(reader.delays)
         self.follower = follower.delays.isEmpty ? nil : Distribution(follower.delays)
-        unseenCounts = (reader.unseenCount, follower.unseenCount)
+        self.subscriber = subscriber.flatMap { $0.delays.isEmpty ? nil : Distribution($0.delays) }
+        unseenCounts = (reader.unseenCount, follower.unseenCount, subscriber?.unseenCount ?? 0)
+        self.missedCount = missedCount
     }
 
     static let heading = TextTable.row(
         widths,
         [
             "", "rate held", "client p99.99", "max", "file p50", "p99", "max", "follower p50", "p99", "max",
-            "loop: pause", "on disk", "major", "lost",
+            "subscriber p50", "p99", "max", "loop: pause", "on disk", "major", "lost",
         ])
-    private static let widths = [-26, 10, 14, 9, 10, 9, 9, 13, 9, 9, 12, 8, 6, 6]
+    private static let widths = [-26, 10, 14, 9, 10, 9, 9, 13, 9, 9, 15, 9, 9, 12, 8, 6, 6]
 
     func printLines(to report: inout Report) {
         let share = Double(loop.diskWaitCount) / Double(max(1, loop.sampleCount)) * 100
@@ -41,15 +48,16 @@ struct InsideFindings {
                 [
                     "  " + contender.title, Quantity.entriesPerSecond(heldRate),
                     Quantity.seconds(client.exceededByOne(of: 10_000)), Quantity.seconds(client.longest),
-                ] + Self.cells(reader) + Self.cells(follower) + [
+                ] + Self.cells(reader) + Self.cells(follower) + subscriberCells + [
                     Quantity.seconds(loop.longestPauseSeconds), "\(Int(share.rounded())) %",
                     "\(loop.majorFaultCount)", "\(lostCount)",
                 ]))
-        if unseenCounts.reader > 0 || unseenCounts.follower > 0 {
+        if unseenCounts.reader > 0 || unseenCounts.follower > 0 || unseenCounts.subscriber > 0 {
             report.printLine(
                 """
                     not seen in time: \(unseenCounts.reader) entries by a reader of the file, \
-                \(unseenCounts.follower) by the follower
+                \(unseenCounts.follower) by the follower, \(unseenCounts.subscriber) by the subscriber, who was told \
+                that it missed \(missedCount)
                 """)
         }
         if contender.kind == .daybookd {
@@ -72,6 +80,8 @@ struct InsideFindings {
             report.printFailure(contender.title, .lost("\(lostCount) messages are not in the journal."))
         }
     }
+
+    private var subscriberCells: [String] { contender.kind == .daybookd ? Self.cells(subscriber) : ["none", "", ""] }
 
     private static func cells(_ distribution: Distribution?) -> [String] {
         guard let distribution else { return ["never", "", ""] }

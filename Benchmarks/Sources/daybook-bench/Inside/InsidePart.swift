@@ -16,8 +16,8 @@ struct InsidePart {
             """
             Inside the daemon: \(Quantity.count(InsideTask.messagesPerSecond)) messages a second for \(runSeconds) s on \
             a disk of \(DiskCondition.writesPerSecond) writes/s, a sync a second
-              client: how late a message is taken; file, follower: when readers of the file and a program that follows
-              see it, after it was sent; loop: how long the daemon's main thread did not run, and waited for a disk
+              client: how late a message is taken; file, follower, subscriber: when readers of the file, a program that
+              follows, and who subscribes to the daemon see it, after it was sent; loop: how long the daemon's main thread did not run, and waited for a disk
             """)
         for format in [LoopDisk.Format.ext4, .btrfs] {
             report.printLine("\n\(format)")

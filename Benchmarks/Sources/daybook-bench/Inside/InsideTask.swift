@@ -72,10 +72,14 @@ struct InsideTask {
         let files = try daemon.journalFileDirectory()
         let header = try HeaderWatch(files.appending("system.journal"))
         let follower = try Follower(contender.kind, journal: files, janitor: janitor)
+        // Only this daemon has subscribers.
+        let subscriber = contender.kind == .daybookd ? try SubscriberWatch(besides: daemon.socket) : nil
         let initial = header.count
-        let (reading, following, loop) = (CountRecorder(), CountRecorder(), LoopWatch())
+        let (reading, following, subscribing) = (CountRecorder(), CountRecorder(), CountRecorder())
+        let loop = LoopWatch()
         let readingThread = try reading.start(name: "header-watch") { header.nextCount() }
         let followingThread = try following.start(name: "follower") { follower.nextCount() }
+        let subscribingThread = try subscribing.start(name: "subscriber") { subscriber?.nextCount() }
         let loopThread = try loop.start(daemon.processID)
         let result = Result { () throws(BenchmarkError) in
             try disk.throttle(writesPerSecond: DiskCondition.writesPerSecond)
@@ -86,21 +90,27 @@ struct InsideTask {
         loopThread.join()
         let deadline = Clock.monotonic() + UInt64(patienceSeconds) * 1_000_000
         let sentCount = (try? result.get().sentCount) ?? 0
-        while reading.lastCount < initial + sentCount || following.lastCount < sentCount,
-            Clock.monotonic() < deadline
-        {
+        func isSeen() -> Bool {
+            reading.lastCount >= initial + sentCount && following.lastCount >= sentCount
+                && (subscriber == nil || subscribing.lastCount >= sentCount)
+        }
+        while !isSeen(), Clock.monotonic() < deadline {
             Clock.sleep(microseconds: 10_000)
         }
         let end = Clock.monotonic() * 1000
         reading.stop()
         following.stop()
+        subscribing.stop()
         follower.stop()
         readingThread.join()
         followingThread.join()
+        subscribingThread.join()
         let sent = try result.get()
         return InsideFindings(
             contender: contender, sent: sent, loop: loopFindings,
             reader: reading.delays(of: sent, load, initial: initial, end: end),
-            follower: following.delays(of: sent, load, initial: 0, end: end))
+            follower: following.delays(of: sent, load, initial: 0, end: end),
+            subscriber: subscriber == nil ? nil : subscribing.delays(of: sent, load, initial: 0, end: end),
+            missedCount: subscriber?.missedCount ?? 0)
     }
 }
