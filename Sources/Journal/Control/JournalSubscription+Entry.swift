@@ -25,33 +25,33 @@ extension JournalSubscription.Entry {
 
     /// Adds the fields of a member: one, or several of the same name.
     private mutating func add(_ name: String, _ value: JSONValue) -> Bool {
-        if let bytes = Self.bytes(value) {
-            fields.append(Array(name.utf8) + [UInt8(ascii: "=")] + bytes)
-            return true
-        }
+        if add(name, one: value) { return true }
         guard case .array(let values) = value else { return false }
-        return values.allSatisfy { value in
-            guard let bytes = Self.bytes(value) else { return false }
-            fields.append(Array(name.utf8) + [UInt8(ascii: "=")] + bytes)
-            return true
-        }
+        return values.allSatisfy { add(name, one: $0) }
     }
 
-    /// The bytes of one value: of a string, or an array of numbers.
-    private static func bytes(_ value: JSONValue) -> [UInt8]? {
+    /// Adds a field whose value is a string, or an array of the numbers of its bytes.
+    private mutating func add(_ name: String, one value: JSONValue) -> Bool {
+        var field: [UInt8] = []
+        func begin(_ byteCount: Int) {
+            field.reserveCapacity(name.utf8.count + 1 + byteCount)
+            field.append(contentsOf: name.utf8)
+            field.append(UInt8(ascii: "="))
+        }
         switch value {
         case .string(let text):
-            return Array(text.utf8)
+            begin(text.utf8.count)
+            field.append(contentsOf: text.utf8)
         case .array(let numbers):
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(numbers.count)
+            begin(numbers.count)
             for number in numbers {
-                guard case .number(let digits) = number, let byte = UInt8(digits) else { return nil }
-                bytes.append(byte)
+                guard case .number(let digits) = number, let byte = UInt8(digits) else { return false }
+                field.append(byte)
             }
-            return bytes
         default:
-            return nil
+            return false
         }
+        fields.append(field)
+        return true
     }
 }
