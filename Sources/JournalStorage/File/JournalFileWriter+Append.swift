@@ -28,9 +28,7 @@ extension JournalFileWriter {
         try storeFields(of: record)
         let entry = storeEntry(
             header, xorHash: xorHash, leastSeqnum: max(leastSeqnum, header.seqnum))
-        try linkGlobally(entry)
-        publish(header, entry)
-        for index in items.indices { link(entry, to: items[index]) }
+        try show(entry, header)
         if map.hasFaulted { throw .damaged(path, .fileTooShort(byteCount: fileByteCount)) }
         return counters.tailSeqnum
     }
@@ -239,8 +237,20 @@ extension JournalFileWriter {
         return entry
     }
 
+    /// Lets readers see an entry, which is complete.
+    ///
+    /// Its new DATA come first. A reader that meets one which names an entry and does not count it takes it for damaged;
+    /// until the entry is in the list of all entries nobody has a reason to look at it. Lists of DATA that others look at
+    /// come last, so that no list has an entry that the list of all entries has not.
+    mutating func show(_ entry: Int, _ header: EntryRecord.Header) throws(JournalWriteError) {
+        for index in items.indices where items[index].chain.entryCount == 0 { link(entry, to: items[index]) }
+        try linkGlobally(entry)
+        publish(header, entry)
+        for index in items.indices where items[index].chain.entryCount > 0 { link(entry, to: items[index]) }
+    }
+
     /// Tells in the header which entry is the newest.
-    mutating func publish(_ header: EntryRecord.Header, _ entry: Int) {
+    private mutating func publish(_ header: EntryRecord.Header, _ entry: Int) {
         if header.bootID != counters.tailBootID {
             counters.tailBootID = header.bootID
             storeID(header.bootID, at: FileHeader.Offset.tailEntryBootID)

@@ -46,9 +46,7 @@ extension JournalFileWriter {
         builder.finish(realtime: entry.realtime, monotonic: entry.monotonic, bootID: entry.bootID)
         let header = EntryRecord.Header(decoding: builder.buffer.bytes)
         let offset = storeEntry(header, xorHash: entry.xorHash, leastSeqnum: entry.seqnum)
-        try linkGlobally(offset)
-        publish(header, offset)
-        for index in items.indices { link(offset, to: items[index]) }
+        try show(offset, header)
     }
 
     private mutating func makeRoom(_ need: Int) throws(JournalWriteError) {

@@ -9,12 +9,15 @@ struct FollowerTests {
     func rotation() throws {
         let programs = try Programs()
         let daemon = try RunningDaemon(programs)
+        let socket = try daemon.connect()
+        // journalctl does not follow a journal without entries of this boot.
+        try socket.send(Array("MESSAGE=first\nTESTER=1\n".utf8))
+        _ = try daemon.entries(1, "TESTER=1")
         let words = ["-D", try daemon.journal.string, "-f", "-n", "0", "-o", "cat"]
         let followers = [
             ("journalctl", try RunningProgram(["journalctl"] + words, in: programs.directory)),
             ("daybook", try RunningProgram([programPath("daybook").string] + words, in: programs.directory)),
         ]
-        let socket = try daemon.connect()
         try waitUntil("both follow") {
             try socket.send(Array("MESSAGE=are you there?\n".utf8))
             Clock.sleep(microseconds: 50_000)
