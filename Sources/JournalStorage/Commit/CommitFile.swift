@@ -63,12 +63,10 @@ final class CommitFile: Sendable {
         pace.note(plan, microseconds: Clock.monotonic() - start)
     }
 
-    /// Makes the kernel take pages for changed, which stay as they are: one byte of each is enough.
+    /// Makes the kernel take pages for changed, which stay as they are.
     private func writeAgain(_ range: Range<Int>) throws(Errno) {
-        for offset in stride(from: range.lowerBound, to: range.upperBound, by: FileMapping.isolationByteCount) {
-            let byte = try descriptor.bytes(at: offset, upTo: 1)
-            try byte.withBytes { (bytes) throws(Errno) in try descriptor.write(bytes, at: offset) }
-        }
+        let bytes = try descriptor.bytes(at: range.lowerBound, upTo: range.count)
+        try bytes.withBytes { (bytes) throws(Errno) in try descriptor.write(bytes, at: range.lowerBound) }
     }
 
     /// Writes the state byte into the header, and nothing else: the rest of that page belongs to the writer. Then makes

@@ -28,7 +28,8 @@ struct LoopDiskTests {
 
     private func slowDown(_ disk: FaultyDisk, microseconds: UInt64) throws {
         for operation in FaultyDisk.Operation.allCases where operation != .map {
-            try disk.delay(operation, microseconds: microseconds)
+            // A sync makes many writes, one for each short gap between changed pages.
+            try disk.delay(operation, microseconds: operation == .write ? microseconds / 200 : microseconds)
         }
     }
 
