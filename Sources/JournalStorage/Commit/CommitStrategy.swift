@@ -25,16 +25,27 @@ protocol CommitStrategy: AnyObject {
     ///   be appended.
     func commit(_ writer: inout JournalFileWriter, then state: FileState?)
 
-    /// Keeps the entries that come from the file until ``advance(_:mayPublish:)`` allows them to be seen: others, in
-    /// another file, come before.
+    /// Keeps the entries that come from the file until they are published: others, in another file, come before.
     func hold(_ writer: inout JournalFileWriter)
 
     /// Goes on where the disk has done its part; to be called when the syncer says so.
     ///
-    /// - Parameter mayPublish: whether entries that were kept from the file may be seen by others now.
     /// - Throws: what a sync failed with. The file is then not to be written any more, and what of it is not durable is
     ///   to be written elsewhere.
-    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno)
+    func advance(_ writer: inout JournalFileWriter) throws(Errno)
+
+    /// Whether entries that were kept from the file only wait to be published.
+    var isReadyToPublish: Bool { get }
+
+    /// Does a part of what lets others see the entries that were kept from the file.
+    func publish(_ writer: inout JournalFileWriter, _ step: JournalFileWriter.MergeStep) throws(Errno)
+}
+
+/// Entries are in the file as soon as they are appended.
+extension CommitStrategy {
+    func hold(_ writer: inout JournalFileWriter) {}
+    var isReadyToPublish: Bool { false }
+    func publish(_ writer: inout JournalFileWriter, _ step: JournalFileWriter.MergeStep) throws(Errno) {}
 }
 
 /// Which ``CommitStrategy``.

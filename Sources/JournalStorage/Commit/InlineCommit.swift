@@ -41,10 +41,7 @@ final class InlineCommit: CommitStrategy {
         }
     }
 
-    /// Entries are in the file as soon as they are appended.
-    func hold(_ writer: inout JournalFileWriter) {}
-
-    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
         guard let failure else { return }
         self.failure = nil
         throw failure

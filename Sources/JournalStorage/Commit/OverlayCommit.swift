@@ -12,8 +12,8 @@ internal import SystemPackage
 ///     shared              fdatasync           OFFLINE             ONLINE               shared
 ///                         OFFLINE, fdatasync  (at rest)           fdatasync
 ///
-/// A file is `held` between the last two while other files keep entries that come before its own; so is a new file when
-/// the one before is rotated in the midst of a sync. Others then see all entries in their order.
+/// A file is `held` between the last two while other files keep entries that come before some of its own; so is a new
+/// file when the one before is rotated in the midst of a sync. Others then see all entries in their order.
 ///
 /// When a lot was kept by the time the entries are durable, the file stays ONLINE and they are merged at once: what it
 /// takes to go OFFLINE and back would hide them for three times as long.
@@ -84,7 +84,7 @@ final class OverlayCommit: CommitStrategy {
         }
         while writer.isIsolated, writer.isolatedByteCount > isolatedByteLimit {
             if case .held = phase {
-                try publish(&writer)
+                for step in JournalFileWriter.MergeStep.allCases { try publish(&writer, step) }
             } else {
                 try step.waitForEnd()
                 try proceed(&writer)
@@ -153,13 +153,12 @@ final class OverlayCommit: CommitStrategy {
         step.start { _ throws(Errno) in try file.mark(.online) }
     }
 
-    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
         if try step.takeEnd() {
             try proceed(&writer)
         } else if case .syncing = phase, step.isDurable {
             ledger.didEndSync()
         }
-        if case .held = phase, mayPublish { try publish(&writer) }
     }
 
     /// Goes on behind a step that has ended.
@@ -187,9 +186,13 @@ final class OverlayCommit: CommitStrategy {
         }
     }
 
-    /// Brings what was kept from the file into it.
-    private func publish(_ writer: inout JournalFileWriter) throws(Errno) {
-        if writer.isIsolated { try writer.merge() }
+    var isReadyToPublish: Bool {
+        if case .held = phase { true } else { false }
+    }
+
+    func publish(_ writer: inout JournalFileWriter, _ step: JournalFileWriter.MergeStep) throws(Errno) {
+        if writer.isIsolated { try writer.merge(step) }
+        guard step == .view else { return }
         phase = .written
         guard let request = next else { return }
         next = nil

@@ -64,10 +64,7 @@ final class ThreadedCommit: CommitStrategy {
         }
     }
 
-    /// Entries are in the file as soon as they are appended.
-    func hold(_ writer: inout JournalFileWriter) {}
-
-    func advance(_ writer: inout JournalFileWriter, mayPublish: Bool) throws(Errno) {
+    func advance(_ writer: inout JournalFileWriter) throws(Errno) {
         guard try step.takeEnd() else {
             if step.isRunning, step.isDurable { ledger.didEndSync() }
             return

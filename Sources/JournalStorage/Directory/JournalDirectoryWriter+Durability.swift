@@ -30,21 +30,44 @@ extension JournalDirectoryWriter {
     /// Goes on where the disk has done its part. What could not be made durable is in ``undurable`` afterwards.
     public func advance() {
         if !names.isEmpty { background.keep(changeNames) }
-        // Those whose hidden entries come first go first: nobody is to see an entry before an earlier one.
-        var journals = closing + files.values
-        if hiddenFrom != nil { journals.sort { $0.firstIsolated ?? .max < $1.firstIsolated ?? .max } }
-        hiddenFrom = nil
-        for journal in journals {
-            do {
-                try journal.advance(mayPublish: hiddenFrom == nil)
+        advance(closing + files.values) { journal throws(JournalWriteError) in try journal.advance() }
+        publish()
+        for journal in closing where !journal.isBusy { punchHole(journal) }
+        closing.removeAll { !$0.isBusy }
+    }
+
+    /// Lets others see the entries that were kept from the files, in their order: those of a file only when every earlier
+    /// one, in whatever file, is seen before or with them. Who follows the journal goes on behind the last entry seen,
+    /// and would miss an earlier one that shows up later.
+    private func publish() {
+        let journals = closing + files.values
+        let firstBound = journals.filter { !$0.isReadyToPublish }.compactMap(\.firstIsolated).min() ?? .max
+        var ready = journals.filter { $0.isReadyToPublish && $0.lastIsolated < firstBound }
+        if ready.count > 1 { ready.sort { $0.lastIsolated < $1.lastIsolated } }
+        // The entries of all of them show up within moments, in the second step.
+        for step in JournalFileWriter.MergeStep.allCases {
+            ready = advance(ready) { journal throws(JournalWriteError) in try journal.publish(step) }
+        }
+        hiddenFrom = (closing + files.values).compactMap(\.firstIsolated).min()
+    }
+
+    /// Does something with each of the files and gives up those where it fails.
+    ///
+    /// - Returns: the others.
+    @discardableResult
+    private func advance(
+        _ journals: [OpenJournal], _ body: (OpenJournal) throws(JournalWriteError) -> Void
+    ) -> [OpenJournal] {
+        journals.filter { journal in
+            do throws(JournalWriteError) {
+                try body(journal)
+                return true
             } catch {
                 onNotice(.failed(error))
                 abandon(journal, reason: "it could not be synced")
+                return false
             }
-            hiddenFrom = hiddenFrom ?? journal.firstIsolated
         }
-        for journal in closing where !journal.isBusy { punchHole(journal) }
-        closing.removeAll { !$0.isBusy }
     }
 
     /// Notes that the entries of this prefix which could not be made durable have been appended again.

@@ -48,6 +48,9 @@ final class OpenJournal {
     /// The first entry that is kept from the file; `nil` when none is.
     var firstIsolated: UInt64? { writer.isIsolated ? strategy.ledger.firstPending : nil }
 
+    /// The last one; 0 when none is.
+    var lastIsolated: UInt64 { firstIsolated == nil ? 0 : writer.tailSeqnum }
+
     /// Appends an entry.
     ///
     /// - Returns: its sequence number.
@@ -85,13 +88,23 @@ final class OpenJournal {
     func commit(then state: FileState?) { strategy.commit(&writer, then: state) }
 
     /// Goes on with a commit where the disk has done its part.
-    ///
-    /// - Parameter mayPublish: whether entries that were kept from the file may be seen by others now.
-    func advance(mayPublish: Bool) throws(JournalWriteError) {
+    func advance() throws(JournalWriteError) {
         do {
-            try strategy.advance(&writer, mayPublish: mayPublish)
+            try strategy.advance(&writer)
         } catch {
             throw .system(writer.path, operation: "syncing it", error)
+        }
+    }
+
+    /// Whether entries that were kept from the file only wait to be published.
+    var isReadyToPublish: Bool { strategy.isReadyToPublish }
+
+    /// Does a part of what lets others see the entries that were kept from the file.
+    func publish(_ step: JournalFileWriter.MergeStep) throws(JournalWriteError) {
+        do {
+            try strategy.publish(&writer, step)
+        } catch {
+            throw .system(writer.path, operation: "bringing new entries into it", error)
         }
     }
 

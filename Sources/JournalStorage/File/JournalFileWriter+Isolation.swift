@@ -20,6 +20,18 @@ extension JournalFileWriter {
         let end: Int
         /// The words below `end` that count something, of those that were stored to; one bit a word.
         let counts: Bitmap
+        /// A view of the file itself, while a merge is under way.
+        var file: FileMapping?
+    }
+
+    /// The parts of a merge, in their order. Nothing is appended between them.
+    enum MergeStep: CaseIterable {
+        /// Nobody sees anything of it yet: new objects, and the links to them.
+        case objects
+        /// Then others see the entries: counts and header.
+        case counts
+        /// The writer's own view shows the file again.
+        case view
     }
 
     /// Whether what is appended is kept from the file.
@@ -48,18 +60,32 @@ extension JournalFileWriter {
     /// The file is ONLINE on disk. Its state, which belongs to whoever syncs it, is left alone.
     /// - Throws: when the system refuses; the view is then isolated as before, and the merge can be repeated.
     mutating func merge() throws(Errno) {
-        guard let isolation = isolation.take() else { return }
+        for step in MergeStep.allCases { try merge(step) }
+    }
+
+    /// Does a part of ``merge()``: several files are merged step by step, so that no reader sees an entry in one for long
+    /// before it sees an earlier one in another.
+    mutating func merge(_ step: MergeStep) throws(Errno) {
+        guard var isolation = isolation.take() else { return }
         do {
-            checkIsolatedPages()
-            try publish(isolation)
-            try map.endIsolation(descriptor)
+            switch step {
+            case .objects:
+                checkIsolatedPages()
+                isolation.file = try publishObjects(isolation)
+            case .counts:
+                publishCounts(isolation)
+            case .view:
+                try map.endIsolation(descriptor)
+                return
+            }
         } catch {
             self.isolation = consume isolation
             throw error
         }
+        self.isolation = consume isolation
     }
 
-    private func publish(_ isolation: borrowing Isolation) throws(Errno) {
+    private func publishObjects(_ isolation: borrowing Isolation) throws(Errno) -> FileMapping {
         let end = isolation.end
         if counters.end > end {
             try descriptor.write(map.bytes(at: end, count: counters.end - end), at: end)
@@ -74,14 +100,30 @@ extension JournalFileWriter {
             position = min(run.upperBound, end)
         }
         CrashPoint.pass(.links)
+        return file
+    }
+
+    private func publishCounts(_ isolation: borrowing Isolation) {
         var word = 0
         while let count = isolation.counts.first(in: word..<isolation.counts.bitCount) {
-            map.publishWords(in: (count * 8)..<(count * 8 + 8), to: file)
+            publish((count * 8)..<(count * 8 + 8), isolation)
             word = count + 1
         }
         CrashPoint.pass(.counts)
-        publishHeader(to: file)
+        // The first array before the number of the entries that it leads to; all else in rising order.
+        let array = FileHeader.Offset.entryArrayOffset
+        publish(array..<(array + 8), isolation)
+        let state = FileHeader.Offset.state & ~7
+        publish(0..<state, isolation)
+        publish((state + 8)..<headerByteCount, isolation)
         CrashPoint.pass(.merge)
+    }
+
+    private func publish(_ words: Range<Int>, _ isolation: borrowing Isolation) {
+        switch isolation.file {
+        case .some(let file): map.publishWords(in: words, to: file)
+        case .none: preconditionFailure("objects come before their counts")
+        }
     }
 
     /// Publishes the words of a range that count nothing.
@@ -92,15 +134,6 @@ extension JournalFileWriter {
             start = count * 8 + 8
         }
         if start < range.upperBound { map.publishWords(in: start..<range.upperBound, to: file) }
-    }
-
-    private func publishHeader(to file: borrowing FileMapping) {
-        // The first array before the number of the entries that it leads to; all else in rising order.
-        let array = FileHeader.Offset.entryArrayOffset
-        map.publishWords(in: array..<(array + 8), to: file)
-        let state = FileHeader.Offset.state & ~7
-        map.publishWords(in: 0..<state, to: file)
-        map.publishWords(in: (state + 8)..<headerByteCount, to: file)
     }
 
     /// In debug builds: the kernel has copied the pages that were noted, and no others. A store that was not noted would
