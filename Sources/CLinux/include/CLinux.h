@@ -22,6 +22,7 @@
 #include <linux/memfd.h>
 #include <locale.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,7 @@ static inline int clinux_largefile_flag(void) {
 #endif
 }
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
+static inline int clinux_sched_batch(void) { return SCHED_BATCH; }
 static inline void *clinux_fault_address(siginfo_t *information) { return information->si_addr; }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 

@@ -62,7 +62,7 @@ public final class EntryPush: Sendable {
         try poll.add(push.counter.descriptor, token: PushLoop.wakeToken)
         let handover = Handover<EventPoll>()
         handover.put(poll)
-        let thread = try Thread.start(name: "daybook-push") {
+        let thread = try Thread.start(name: "daybook-push", isBackground: true) {
             if let poll = handover.take() {
                 var loop = PushLoop(push, poll)
                 loop.run()

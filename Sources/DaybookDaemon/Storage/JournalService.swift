@@ -90,7 +90,7 @@ public final class JournalService: Sendable {
         service.durability.setObserver(onDurable)
         let started = Monitor<Result<Void, JournalWriteError>?>(nil)
         do {
-            let thread = try Thread.start(name: "daybook-writer") {
+            let thread = try Thread.start(name: "daybook-writer", isBackground: true) {
                 // The writer belongs to this thread from its beginning to its end.
                 do throws(JournalWriteError) {
                     var writer = try WriterLoop.open(

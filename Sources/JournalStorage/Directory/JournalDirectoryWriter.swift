@@ -130,7 +130,7 @@ public final class JournalDirectoryWriter {
     public func salvage() {
         let (path, onNotice) = (directory.path, self.onNotice)
         do {
-            let thread = try Thread.start(name: "daybook-salvage") {
+            let thread = try Thread.start(name: "daybook-salvage", isBackground: true) {
                 do throws(SalvageError) {
                     try Salvage.directoryPass(path) { notice in
                         switch notice {

@@ -10,9 +10,14 @@ public struct Thread: ~Copyable {
 
     /// Starts a thread that runs `body`, with all signals blocked, by `pthread_create(3)`.
     ///
-    /// - Parameter name: as `ps -L` shows its first 15 bytes.
-    public static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) -> Thread {
-        let box = unsafe Unmanaged.passRetained(Body(name: name, run: body)).toOpaque()
+    /// - Parameters:
+    ///   - name: as `ps -L` shows its first 15 bytes.
+    ///   - isBackground: whether it never interrupts another thread when it wakes, by `sched_setscheduler(2)` with
+    ///     SCHED_BATCH. It gets its share of the processor all the same.
+    public static func start(
+        name: String, isBackground: Bool = false, _ body: @escaping @Sendable () -> Void
+    ) throws(Errno) -> Thread {
+        let box = unsafe Unmanaged.passRetained(Body(name: name, isBackground: isBackground, run: body)).toOpaque()
         var handle = pthread_t()
         var all = sigset_t()
         var old = sigset_t()
@@ -40,10 +45,12 @@ public struct Thread: ~Copyable {
 
 private final class Body: Sendable {
     let name: String
+    let isBackground: Bool
     let run: @Sendable () -> Void
 
-    init(name: String, run: @escaping @Sendable () -> Void) {
+    init(name: String, isBackground: Bool, run: @escaping @Sendable () -> Void) {
         self.name = name
+        self.isBackground = isBackground
         self.run = run
     }
 }
@@ -53,6 +60,10 @@ private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRa
     guard let argument = unsafe argument else { return nil }
     let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
     _ = unsafe clinux_set_thread_name(body.name)
+    if body.isBackground {
+        var parameters = sched_param()
+        unsafe sched_setscheduler(0, clinux_sched_batch(), &parameters)
+    }
     body.run()
     return nil
 }

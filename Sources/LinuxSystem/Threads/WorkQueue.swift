@@ -18,7 +18,7 @@ public final class WorkQueue: Sendable {
     public init(name: String) throws(Errno) {
         let state = self.state
         // The thread ends when finish() says so; it owns nothing but the queue.
-        let thread = try Thread.start(name: name) { Self.work(state) }
+        let thread = try Thread.start(name: name, isBackground: true) { Self.work(state) }
         thread.detach()
     }
 

@@ -7,7 +7,7 @@ struct InsideFindings {
     private let loop: LoopWatch.Findings
     private let reader: Distribution?
     private let follower: Distribution?
-    /// `nil` for a daemon that has none.
+    private let hasSubscriber: Bool
     private let subscriber: Distribution?
     private let unseenCounts: (reader: Int, follower: Int, subscriber: Int)
     /// How many entries the daemon said that it did not push.
@@ -27,6 +27,7 @@ struct InsideFindings {
         heldRate = Double(sent.sentCount) / (Double(sent.end - sent.start) / 1e9)
         self.reader = reader.delays.isEmpty ? nil : Distribution(reader.delays)
         self.follower = follower.delays.isEmpty ? nil : Distribution(follower.delays)
+        hasSubscriber = subscriber != nil
         self.subscriber = subscriber.flatMap { $0.delays.isEmpty ? nil : Distribution($0.delays) }
         unseenCounts = (reader.unseenCount, follower.unseenCount, subscriber?.unseenCount ?? 0)
         self.missedCount = missedCount
@@ -81,7 +82,7 @@ struct InsideFindings {
         }
     }
 
-    private var subscriberCells: [String] { contender.kind == .daybookd ? Self.cells(subscriber) : ["none", "", ""] }
+    private var subscriberCells: [String] { hasSubscriber ? Self.cells(subscriber) : ["none", "", ""] }
 
     private static func cells(_ distribution: Distribution?) -> [String] {
         guard let distribution else { return ["never", "", ""] }

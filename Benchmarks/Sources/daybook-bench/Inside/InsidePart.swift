@@ -17,23 +17,32 @@ struct InsidePart {
             Inside the daemon: \(Quantity.count(InsideTask.messagesPerSecond)) messages a second for \(runSeconds) s on \
             a disk of \(DiskCondition.writesPerSecond) writes/s, a sync a second
               client: how late a message is taken; file, follower, subscriber: when readers of the file, a program that
-              follows, and who subscribes to the daemon see it, after it was sent; loop: how long the daemon's main thread did not run, and waited for a disk
+              follows, and who subscribes to the daemon see it, after it was sent; loop: how long the daemon's main
+              thread did not run, and waited for a disk
             """)
         for format in [LoopDisk.Format.ext4, .btrfs] {
             report.printLine("\n\(format)")
             report.printLine(InsideFindings.heading)
             for contender in contenders where contender.kind != .receiver {
-                let task = InsideTask(
-                    format: format, contender: contender, runSeconds: runSeconds,
-                    patienceSeconds: patienceSeconds, directory: directory, runtimeDirectory: runtimeDirectory,
-                    janitor: janitor)
-                do throws(BenchmarkError) {
-                    try task.run().printLines(to: &report)
-                } catch {
-                    report.printFailure("\(contender.title) on \(format)", error)
-                }
+                run(contender, on: format, hasSubscriber: false, &report)
+                // Only this daemon has subscribers.
+                if contender.kind == .daybookd { run(contender, on: format, hasSubscriber: true, &report) }
             }
         }
         report.printLine("  (took \(Quantity.seconds(Double(Clock.monotonic() - start) / 1e6)))\n")
+    }
+
+    private func run(
+        _ contender: Contender, on format: LoopDisk.Format, hasSubscriber: Bool, _ report: inout Report
+    ) {
+        let task = InsideTask(
+            format: format, contender: contender, hasSubscriber: hasSubscriber, runSeconds: runSeconds,
+            patienceSeconds: patienceSeconds, directory: directory, runtimeDirectory: runtimeDirectory,
+            janitor: janitor)
+        do throws(BenchmarkError) {
+            try task.run().printLines(to: &report)
+        } catch {
+            report.printFailure("\(contender.title) on \(format)", error)
+        }
     }
 }

@@ -6,6 +6,8 @@ internal import SystemPackage
 struct InsideTask {
     var format: LoopDisk.Format
     var contender: Contender
+    /// Whether somebody subscribes to the daemon, which takes a good part of a processor.
+    var hasSubscriber: Bool
     var runSeconds: Int
     /// How long the client goes on beyond that, and how long the last messages may take to be seen.
     var patienceSeconds: Int
@@ -72,8 +74,7 @@ struct InsideTask {
         let files = try daemon.journalFileDirectory()
         let header = try HeaderWatch(files.appending("system.journal"))
         let follower = try Follower(contender.kind, journal: files, janitor: janitor)
-        // Only this daemon has subscribers.
-        let subscriber = contender.kind == .daybookd ? try SubscriberWatch(besides: daemon.socket) : nil
+        let subscriber = hasSubscriber ? try SubscriberWatch(besides: daemon.socket) : nil
         let initial = header.count
         let (reading, following, subscribing) = (CountRecorder(), CountRecorder(), CountRecorder())
         let loop = LoopWatch()
