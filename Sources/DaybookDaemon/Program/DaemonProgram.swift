@@ -128,6 +128,8 @@ public enum DaemonProgram {
             logger.info("Listening in \(place.paths.runtime), writing to \(place.journal)")
             notification.send(.ready)
             loop.times = LoopTimes(path: Host.environment(LoopTimes.variable))
+            // The other threads are there, and have not got this from it.
+            Thread.preferCurrent()
             try loop.run()
             loop.writeTimes()
         } catch {

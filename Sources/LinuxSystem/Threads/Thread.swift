@@ -32,6 +32,12 @@ public struct Thread: ~Copyable {
         return Thread(handle: handle)
     }
 
+    /// Lets the calling thread go before others, by `setpriority(2)` with a nice value of -10, where the process may:
+    /// for one that works little, and on which others wait.
+    public static func preferCurrent() {
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -10)
+    }
+
     /// Waits for the thread to end, by `pthread_join(3)`.
     public consuming func join() {
         pthread_join(handle, nil)
