@@ -40,7 +40,10 @@ struct RandomInput: ~Copyable {
         let isLong = seed % 25 == 8
         let isLarge = seed % 25 == 9
         for _ in 0..<(seed % 5 == 3 ? 2 : 1) {
-            let counts = isLong ? 1500...2500 : [1...1, 2...9, 20...150, 100...300].randomElement(using: &generator)!
+            let counts =
+                isLong
+                ? 1500...2500
+                : isLarge ? 150...300 : [1...1, 2...9, 20...150, 100...300].randomElement(using: &generator)!
             rest = isLarge ? 9 << 20 : 1 << 19
             appendStream(entryCount: Int.random(in: counts, using: &generator), isLarge: isLarge)
         }
@@ -200,13 +203,13 @@ struct RandomInput: ~Copyable {
     }
 
     // Made once, because debug builds take their time to make bytes one by one.
-    private static let noise: [UInt8] = {
+    static let noise: [UInt8] = {
         var generator = SeededGenerator(seed: 1)
         var buffer = ByteBuffer(minimumCapacity: 1 << 18)
         for _ in 0..<1 << 15 { buffer.append(littleEndian: generator.next()) }
         return buffer.bytes.array
     }()
-    private static let words = wordBlock("alpha ", "beta ", "gamma=", "delta, ", "12345 ", "unit ", "\t", "x")
+    static let words = wordBlock("alpha ", "beta ", "gamma=", "delta, ", "12345 ", "unit ", "\t", "x")
     private static let lines = wordBlock("alpha ", "beta ", "gamma=", "delta, ", "12345 ", "unit ", "\n", "\n\n")
 
     private static func wordBlock(_ words: String...) -> [UInt8] {
