@@ -77,14 +77,18 @@ extension JournalFileWriter {
     ///
     /// - Throws: ``JournalWriteError/damaged(_:_:)``. There is room for an entry before it is stored, unless the tables
     ///   that it is looked up in are damaged and say something else the second time.
+    @inline(__always)
     func checkRoom(_ byteCount: Int) throws(JournalWriteError) {
-        guard counters.end + Int(objectAligned(UInt64(byteCount))) <= counters.allocatedEnd else {
-            throw .damaged(
-                path,
-                .objectBeyondEnd(
-                    at: ObjectOffset(UInt64(counters.end)), byteCount: UInt64(byteCount),
-                    fileByteCount: UInt64(counters.allocatedEnd)))
-        }
+        if counters.end + Int(objectAligned(UInt64(byteCount))) > counters.allocatedEnd { throw noRoom(byteCount) }
+    }
+
+    @inline(never)
+    private func noRoom(_ byteCount: Int) -> JournalWriteError {
+        .damaged(
+            path,
+            .objectBeyondEnd(
+                at: ObjectOffset(UInt64(counters.end)), byteCount: UInt64(byteCount),
+                fileByteCount: UInt64(counters.allocatedEnd)))
     }
 
     /// Makes sure that the ENTRY object of ``items``, and the arrays that it opens, can be appended.

@@ -24,15 +24,19 @@ struct ExportImage {
 
     /// Writes the entries of one stream after the other, and closes the file after each.
     func write(_ streams: [[UInt8]], to path: FilePath) throws {
-        for (index, stream) in streams.enumerated() {
-            var writer =
-                try index == 0
-                ? JournalFileWriter.create(path, options: options, predecessor: seqnum)
-                : JournalFileWriter.open(path, options: options)
-            if index > 0 { try writer.markOnline() }
-            try Self.append(stream, to: &writer)
-            try writer.markOffline()
-        }
+        var writer = try JournalFileWriter.create(path, options: options, predecessor: seqnum)
+        try Self.append(streams[0], to: &writer)
+        try writer.markOffline()
+        _ = consume writer
+        for stream in streams.dropFirst() { try Self.resume(path, stream) }
+    }
+
+    /// Appends the entries of a stream to a file that exists, and closes it.
+    static func resume(_ path: FilePath, _ stream: [UInt8]) throws {
+        var writer = try JournalFileWriter.open(path, options: JournalFileOptions())
+        try writer.markOnline()
+        try append(stream, to: &writer)
+        try writer.markOffline()
     }
 
     private static func append(_ stream: [UInt8], to writer: inout JournalFileWriter) throws {
