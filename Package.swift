@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
+                systemPackage,
                 "daybook", "daybookd", "native-client",
             ]),
     ]

@@ -19,13 +19,9 @@ extension JournalFileWriter {
             throw .invalidEntry(reason: "its times or boot id are missing or out of range")
         }
         let (need, xorHash) = try lookUpFields(of: record, count: header.fieldCount)
-        guard counters.end + need <= maximumByteCount & ~7 else {
-            let fixed = pageAligned(dataTable.itemsOffset + Int(dataTable.bucketCount) * HashTableLayout.itemByteCount)
-            if fixed + need > maximumByteCount { throw .entryTooLarge(path, byteCount: need) }
-            throw .full(path, maximumByteCount: maximumByteCount)
-        }
-        try allocate(upTo: counters.end + need)
+        let isTight = try makeRoom(for: need, of: record)
         try storeFields(of: record)
+        if isTight { try checkRoomForEntry() }
         let entry = storeEntry(
             header, xorHash: xorHash, leastSeqnum: max(leastSeqnum, header.seqnum))
         try show(entry, header)
@@ -38,13 +34,14 @@ extension JournalFileWriter {
 
     /// Looks up every field and compresses what is new.
     ///
-    /// - Returns: the most bytes that the entry can need, and its xor hash.
+    /// - Returns: what the entry can need, and its xor hash.
     private mutating func lookUpFields(
         of record: RawSpan, count: Int
-    ) throws(JournalWriteError) -> (need: Int, xorHash: UInt64) {
+    ) throws(JournalWriteError) -> (need: Need, xorHash: UInt64) {
         fields.removeAll(keepingCapacity: true)
         compressed.removeAll()
         var xorHash: UInt64 = 0
+        var compressionGain = 0
         var need = EntryLayout.items + count * EntryLayout.itemByteCount(isCompact: isCompact) + 8
         var position = EntryRecord.headerByteCount
         for _ in 0..<count {
@@ -59,13 +56,14 @@ extension JournalFileWriter {
                 need += arrayNeed(field.chain)
             } else {
                 let stored = field.compressed.isEmpty ? byteCount : field.compressed.count
+                compressionGain = max(compressionGain, byteCount - stored)
                 need += DataLayout.payloadOffset(isCompact: isCompact) + stored + 8
                 need += FieldLayout.payload + field.nameByteCount + 8
             }
             fields.append(field)
         }
         need += try globalArrayNeed()
-        return (need, xorHash)
+        return (Need(byteCount: need, compressionGain: compressionGain), xorHash)
     }
 
     mutating func lookUp(_ payload: RawSpan, start: Int) throws(JournalWriteError) -> PendingField {
@@ -169,6 +167,7 @@ extension JournalFileWriter {
         let storedByteCount = isCompressed ? field.compressed.count : payload.byteCount
         let payloadOffset = DataLayout.payloadOffset(isCompact: isCompact)
         let flags = isCompressed ? compressor?.compression.rawValue ?? 0 : 0
+        try checkRoom(payloadOffset + storedByteCount)
         let offset = appendObject(.data, flags: flags, byteCount: payloadOffset + storedByteCount)
         map.store(field.hash, at: offset + DataLayout.hash)
         if isCompressed {
@@ -195,6 +194,7 @@ extension JournalFileWriter {
         noteFieldDepth(found.hopCount)
         var field = found.offset
         if field == 0 {
+            try checkRoom(FieldLayout.payload + name.byteCount)
             field = appendObject(.field, byteCount: FieldLayout.payload + name.byteCount)
             map.store(hash, at: field + FieldLayout.hash)
             map.store(name, at: field + FieldLayout.payload)
