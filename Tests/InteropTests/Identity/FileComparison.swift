@@ -121,7 +121,7 @@ enum FileComparison: Equatable {
                     if ours.bytes[counterpart.range] != theirs.bytes[part.range] { isSame = false }
                     return
                 }
-            case .padding where start >= left.offset + left.byteCount || isCompressed:
+            case .padding:
                 return
             default:
                 counterpart.range = start..<start + part.range.count

@@ -1,5 +1,4 @@
 import JournalFormat
-import SystemPackage
 
 /// A journal file taken apart, independently of our reader and writer: its header, and its objects as they lie.
 struct FileDissection {

@@ -11,6 +11,7 @@ struct FilePart {
         case flags
         case byteCount
         case payload
+        /// What follows an object up to a multiple of 8.
         case padding
     }
 
@@ -29,7 +30,7 @@ extension FileDissection {
         ("compatible_flags", FileHeader.Offset.compatibleFlags, 4, .value),
         ("incompatible_flags", FileHeader.Offset.incompatibleFlags, 4, .value),
         ("state", FileHeader.Offset.state, 1, .value),
-        ("reserved", FileHeader.Offset.state + 1, 7, .padding),
+        ("reserved", FileHeader.Offset.state + 1, 7, .value),
         ("file_id", FileHeader.Offset.fileID, 16, .value),
         ("machine_id", FileHeader.Offset.machineID, 16, .value),
         ("tail_entry_boot_id", FileHeader.Offset.tailEntryBootID, 16, .value),
@@ -80,7 +81,7 @@ extension FileDissection {
         let end = object.offset + object.byteCount
         try part("type", 1, .value)
         try part("flags", 1, .flags)
-        try part("reserved", 6, .padding)
+        try part("reserved", 6, .value)
         try part("size", 8, .byteCount)
         switch object.type {
         case .data:
