@@ -9,6 +9,10 @@
 
 // fd_set's one member has another name under _GNU_SOURCE. Swift's Glibc module is compiled without, and two definitions
 // of one type do not go together.
+#include <limits.h>
+#include <linux/futex.h>
+#include <stdint.h>
+#include <sys/syscall.h>
 #include <features.h>
 #pragma push_macro("__USE_XOPEN")
 #undef __USE_XOPEN
@@ -71,6 +75,14 @@ static inline int clinux_largefile_flag(void) {
 #endif
 }
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
+// futex(2), which the C library does not wrap. The deadline is absolute and of the monotonic clock.
+static inline long clinux_futex_wait(void *word, uint32_t value, const struct timespec *deadline) {
+    return syscall(
+        SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, value, deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+}
+static inline long clinux_futex_wake(void *word) {
+    return syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, NULL, NULL, 0);
+}
 static inline int clinux_sched_batch(void) { return SCHED_BATCH; }
 static inline void *clinux_fault_address(siginfo_t *information) { return information->si_addr; }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }

@@ -186,7 +186,7 @@ extension DaemonLoop {
 
     /// Lets those wait for the disk whose messages the synchronization of this number has.
     mutating func noteSynchronization(_ number: UInt64) {
-        let accepted = store.durability.state.accepted
+        let accepted = store.durability.accepted
         for connection in controlClients.waiting {
             guard case .synchronization(let wanted) = connection.wait, wanted <= number else { continue }
             connection.wait = .durable(accepted, reportsSeqnum: false)

@@ -41,10 +41,20 @@ public final class DurabilityTracker: Sendable {
     }
 
     private let guarded = Mutex(Guarded())
+    /// ``State/accepted``. Who accepts an entry never waits for a lock, whose holder may wait for a processor.
+    private let acceptedSeqnum = Atomic<UInt64>(0)
 
     public init() {}
 
-    public var state: State { guarded.withLock { $0.state } }
+    public var state: State {
+        var state = guarded.withLock { $0.state }
+        // Behind the other, so that it is never the lower one.
+        state.accepted = accepted
+        return state
+    }
+
+    /// The sequence number of the entry accepted last; 0 before the first.
+    public var accepted: UInt64 { acceptedSeqnum.load(ordering: .acquiring) }
 
     /// Sets who is told of what ``notify(whenDurable:)`` and ``notify(whenRotated:)`` asked for: on any thread, and
     /// never while the tracker's lock is held.
@@ -54,14 +64,12 @@ public final class DurabilityTracker: Sendable {
 
     /// Begins with a journal whose entries up to `seqnum` are on disk.
     public func begin(behind seqnum: UInt64) {
-        update { state in
-            state.accepted = max(state.accepted, seqnum)
-            state.durable = max(state.durable, seqnum)
-        }
+        accept(upTo: seqnum)
+        update { $0.durable = max($0.durable, seqnum) }
     }
 
     /// Notes that entries were accepted, the last with this sequence number.
-    public func accept(upTo seqnum: UInt64) { update { $0.accepted = max($0.accepted, seqnum) } }
+    public func accept(upTo seqnum: UInt64) { acceptedSeqnum.max(seqnum, ordering: .releasing) }
 
     /// Notes that every entry up to `seqnum` is on disk. Has no effect after a failure.
     public func noteDurable(upTo seqnum: UInt64) {

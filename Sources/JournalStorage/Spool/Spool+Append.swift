@@ -78,7 +78,10 @@ extension Spool {
         mapping.storeReleasing(nextSeqnum, at: SpoolLayout.Offset.nextSeqnum)
         // Either the writer, which first says that it waits, sees the records, or it is woken here.
         atomicMemoryFence(ordering: .sequentiallyConsistent)
-        if isWriterWaiting.load(ordering: .relaxed) { wakeWriter() }
+        guard isWriterWaiting.load(ordering: .relaxed), isWriterWaiting.exchange(false, ordering: .relaxed) else {
+            return
+        }
+        doorbell.ring()
     }
 
     /// Stores a mark in the place of the one before the last. It counts from the moment in which the head is
@@ -95,12 +98,6 @@ extension Spool {
         mapping.storeReleasing(mark.syslog.batch, at: place + 32)
         mapping.storeReleasing(mark.syslog.word, at: place + 40)
         mapping.storeReleasing(position, at: place)
-    }
-
-    private func wakeWriter() {
-        // With the lock the writer is either asleep by now, or has yet to look for records.
-        sleep.withLock { _ in }
-        sleep.wakeAll()
     }
 }
 

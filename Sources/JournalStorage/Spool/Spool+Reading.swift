@@ -21,18 +21,17 @@ extension Spool {
     public func wait(from position: UInt64, byteLimit: Int = .max, until deadline: UInt64?) -> Waited {
         let head = self.head
         if head > position { return .records(upTo: end(from: position, to: head, byteLimit)) }
-        let waited: Waited? = sleep.wait(until: deadline) { sleep in
+        defer { isWriterWaiting.store(false, ordering: .relaxed) }
+        while true {
+            let count = doorbell.count
             isWriterWaiting.store(true, ordering: .relaxed)
             atomicMemoryFence(ordering: .sequentiallyConsistent)
             let head = self.head
             if head > position { return .records(upTo: end(from: position, to: head, byteLimit)) }
-            if sleep.isClosed { return .closed }
-            guard sleep.isWoken else { return nil }
-            sleep.isWoken = false
-            return .nothing
+            if isClosed.load(ordering: .acquiring) { return .closed }
+            if isWoken.exchange(false, ordering: .acquiring) { return .nothing }
+            guard doorbell.wait(behind: count, until: deadline) else { return .nothing }
         }
-        isWriterWaiting.store(false, ordering: .relaxed)
-        return waited ?? .nothing
     }
 
     /// The end of the record with which `byteLimit` bytes are reached, or `head`.
@@ -86,14 +85,14 @@ extension Spool {
 
     /// Makes a waiting writer return, and one that is about to wait.
     public func wake() {
-        sleep.withLock { $0.isWoken = true }
-        sleep.wakeAll()
+        isWoken.store(true, ordering: .releasing)
+        doorbell.ring()
     }
 
     /// Lets the writer take what is there, and then be told that nothing more comes.
     public func close() {
-        sleep.withLock { $0.isClosed = true }
-        sleep.wakeAll()
+        isClosed.store(true, ordering: .releasing)
+        doorbell.ring()
     }
 }
 

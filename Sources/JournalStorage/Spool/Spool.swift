@@ -23,13 +23,11 @@ public final class Spool: Sendable {
     /// What of the datagrams in the reception areas is in the leftover records, or in those before.
     public let recoveredMark: ReceptionMark
 
-    struct Sleep: ~Copyable {
-        var isClosed = false
-        var isWoken = false
-    }
-
-    let sleep = Monitor(Sleep())
-    /// Whether the writer sleeps, or is about to.
+    /// What a sleeping writer is woken by.
+    let doorbell = Doorbell()
+    let isClosed = Atomic(false)
+    let isWoken = Atomic(false)
+    /// Whether the writer sleeps, or is about to, and nobody has woken it since.
     let isWriterWaiting = Atomic(false)
     /// Whether the loop found no room and waits for some.
     let wasRefused = Atomic(false)
