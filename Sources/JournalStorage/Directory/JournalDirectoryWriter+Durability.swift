@@ -41,8 +41,16 @@ extension JournalDirectoryWriter {
     /// and would miss an earlier one that shows up later.
     private func publish() {
         let journals = closing + files.values
-        let firstBound = journals.filter { !$0.isReadyToPublish }.compactMap(\.firstIsolated).min() ?? .max
-        var ready = journals.filter { $0.isReadyToPublish && $0.lastIsolated < firstBound }
+        var ready = journals.filter(\.isReadyToPublish)
+        var waiting = journals.filter { !$0.isReadyToPublish }
+        while true {
+            // One that has to wait for another may itself come before a third.
+            let bound = waiting.compactMap(\.firstIsolated).min() ?? .max
+            let late = ready.filter { $0.lastIsolated >= bound }
+            if late.isEmpty { break }
+            ready.removeAll { $0.lastIsolated >= bound }
+            waiting += late
+        }
         if ready.count > 1 { ready.sort { $0.lastIsolated < $1.lastIsolated } }
         // The entries of all of them show up within moments, in the second step.
         for step in JournalFileWriter.MergeStep.allCases {
