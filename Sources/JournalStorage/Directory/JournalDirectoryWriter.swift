@@ -89,6 +89,8 @@ public final class JournalDirectoryWriter {
     /// When a rotation that failed, of a file that can still take entries, is tried again.
     private var nextRotationAttempt: UInt64 = 0
     private static let rotationRetryInterval: UInt64 = 10_000_000
+    /// With so many files that are still to be closed, one that can take entries goes on.
+    private static let closingLimit = 16
 
     /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
     /// are; active ones are opened when the first entry for them comes.
@@ -171,7 +173,9 @@ public final class JournalDirectoryWriter {
                 rotate()
                 journal = try openJournal(forOwner: header.owner)
             }
-            if journal.writer.suggestsRotation, Clock.monotonic() >= nextRotationAttempt {
+            if journal.writer.suggestsRotation, closing.count < Self.closingLimit,
+                Clock.monotonic() >= nextRotationAttempt
+            {
                 journal = try rotateIfPossible(journal)
             }
             do {
