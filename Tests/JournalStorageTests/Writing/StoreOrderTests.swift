@@ -75,7 +75,8 @@
                 }
                 #expect(damagedCount == 0)
                 #expect(found.count == 4 && Set(found) == Set(Self.fields(index)))
-                for (field, isNew) in zip(Self.fields(index), [true, index < 2, index % 10 == 0, index == 0]) where isNew {
+                for (field, isNew) in zip(Self.fields(index), [true, index < 2, index % 10 == 0, index == 0])
+                where isNew {
                     let data = try #require(field.withBytes { file.data($0, scratch: &scratch) }, "\(field)")
                     #expect(file.entries(ofDataAt: data).count >= 1, "\(field) leads nowhere")
                 }
