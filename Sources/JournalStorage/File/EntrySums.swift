@@ -11,8 +11,8 @@ internal import JournalFormat
 /// contribute. They are rotated, by a number of bits that depends on the entry, so that the same damage to two entries
 /// does not vanish.
 struct EntrySums {
-    private var sums: [UInt64]
-    private var xors: [UInt64]
+    /// The sum and the XOR of each group, side by side.
+    private var words: [UInt64]
     private let shift: UInt64
     private let entryKey: UInt64
     private let valueKey: UInt64
@@ -23,8 +23,7 @@ struct EntrySums {
         // Some entries to a group, and 1 MB at most, which processors have a cache for.
         let bits = min(16, max(4, 64 - (entryCount / 4).leadingZeroBitCount))
         shift = UInt64(64 - bits)
-        sums = [UInt64](repeating: 0, count: 1 << bits)
-        xors = sums
+        words = [UInt64](repeating: 0, count: 2 << bits)
         var generator = SystemRandomNumberGenerator()
         entryKey = generator.next()
         valueKey = generator.next()
@@ -50,8 +49,9 @@ struct EntrySums {
         return hash == 0 ? factor : Self.mixed(factor ^ hash)
     }
 
+    /// Where the words of an entry's group are.
     @inline(__always)
-    private func group(_ factor: UInt64) -> Int { Int(truncatingIfNeeded: factor &>> shift) }
+    private func place(_ factor: UInt64) -> Int { Int(truncatingIfNeeded: factor &>> shift) &* 2 }
 
     @inline(__always)
     private static func rotated(_ hash: UInt64, by factor: UInt64) -> UInt64 {
@@ -63,18 +63,47 @@ struct EntrySums {
     @inline(__always)
     mutating func add(entry: UInt64, _ values: UInt64, xorHash: UInt64) {
         let factor = factor(ofEntry: entry)
-        let group = group(factor)
-        sums[group] &+= factor &* values
-        xors[group] ^= Self.rotated(xorHash, by: factor)
+        let place = place(factor)
+        words[place] &+= factor &* values
+        words[place + 1] ^= Self.rotated(xorHash, by: factor)
     }
 
     /// Takes away what the list of a value says of an entry.
     @inline(__always)
     mutating func remove(entry: UInt64, _ value: UInt64, jenkinsHash: UInt64) {
         let factor = factor(ofEntry: entry)
-        let group = group(factor)
-        sums[group] &-= factor &* value
-        xors[group] ^= Self.rotated(jenkinsHash, by: factor)
+        let place = place(factor)
+        words[place] &-= factor &* value
+        words[place + 1] ^= Self.rotated(jenkinsHash, by: factor)
+    }
+
+    /// Takes away what the slots of an array say, as far as they rise and lead before `horizon`.
+    ///
+    /// - Parameters:
+    ///   - count: how many slots are looked at.
+    ///   - last: the entry before them, and afterwards the last one that counted.
+    /// - Returns: how many counted.
+    mutating func remove(
+        _ slots: RawSpan, _ count: Int, isCompact: Bool, behind last: inout UInt64, before horizon: UInt64,
+        _ value: UInt64, jenkinsHash: UInt64
+    ) -> Int {
+        let (shift, entryKey) = (shift, entryKey)
+        var words = words.mutableSpan
+        var index = 0
+        while index < count {
+            let entry =
+                isCompact
+                ? UInt64(slots.loadLittleEndian(at: index &* 4, as: UInt32.self))
+                : slots.loadLittleEndian(at: index &* 8)
+            guard entry > last, entry < horizon, entry & 7 == 0 else { break }
+            last = entry
+            let factor = Self.mixed(entry ^ entryKey) | 1
+            let place = Int(truncatingIfNeeded: factor &>> shift) &* 2
+            words[place] &-= factor &* value
+            words[place &+ 1] ^= Self.rotated(jenkinsHash, by: factor)
+            index &+= 1
+        }
+        return index
     }
 
     /// Takes note that a difference of an entry has an innocent cause.
@@ -84,10 +113,10 @@ struct EntrySums {
 
     /// Whether the group of an entry has a difference in its values, and one in xor hashes.
     func differs(_ entry: UInt64) -> (values: Bool, xorHash: Bool) {
-        let group = group(factor(ofEntry: entry))
-        return (sums[group] != 0, xors[group] != 0)
+        let place = place(factor(ofEntry: entry))
+        return (words[place] != 0, words[place + 1] != 0)
     }
 
     /// Whether any group has a difference.
-    var differs: Bool { sums.contains { $0 != 0 } || xors.contains { $0 != 0 } }
+    var differs: Bool { words.contains { $0 != 0 } }
 }

@@ -86,7 +86,7 @@ extension Verifier {
     /// The header has the most steps that a writer ever took along a chain: as many as the last object of the longest
     /// one needs, or one less if that was never looked up again.
     private mutating func checkDepth(_ name: String, _ field: Int, _ depth: UInt64?, _ longest: UInt64) {
-        guard let depth, broken.isEmpty, longest < UInt64(UInt16.max) else { return }
+        guard let depth, broken.isEmpty else { return }
         let most = max(longest, 1) - 1
         let least = max(longest, 2) - 2
         guard depth < least || depth > most && isWhole else { return }

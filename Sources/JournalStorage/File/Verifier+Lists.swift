@@ -44,7 +44,12 @@ extension Verifier {
             return complain(offset, .data) { "its first entry cannot be at \(hexadecimal(entry))" }
         }
         let factor = sums.factor(ofValue: offset, hash: header.isCompact ? 0 : data.hash)
-        tell(entry, offset, offset, factor, jenkinsHash)
+        // What a list says of an entry is counted first, and looked at if the sums differ.
+        if pass == .first {
+            sums.remove(entry: entry, factor, jenkinsHash: jenkinsHash)
+        } else {
+            inspectListed(entry, offset, offset)
+        }
         if data.entryCount < 2 { return }
         insert(
             List(
@@ -92,6 +97,11 @@ extension Verifier {
         let slots = bytes.extracting(droppingFirst: EntryArrayLayout.items)
         let used = Int(min(list.rest, UInt64(slotCount)))
         var index = 0
+        if pass == .first {
+            index = sums.remove(
+                slots, used, isCompact: header.isCompact, behind: &list.last, before: horizon, list.factor,
+                jenkinsHash: list.jenkinsHash)
+        }
         while index < used {
             let entry = file.slot(index, in: slots)
             if entry >= horizon { break }
@@ -100,7 +110,7 @@ extension Verifier {
                 return nil
             }
             list.last = entry
-            tell(entry, list.owner, offset, list.factor, list.jenkinsHash)
+            inspectListed(entry, list.owner, offset)
             index += 1
         }
         let isCutShort = index < used
@@ -142,18 +152,6 @@ extension Verifier {
                 "ends at \(hexadecimal(array)) with slot \(count), "
                     + "it is said to end at \(hexadecimal(offset)) with slot \(list.tail >> 32)"
             }
-        }
-    }
-
-    /// What a list says of an entry: counted first, and looked at if the sums differ.
-    @inline(__always)
-    private mutating func tell(
-        _ entry: UInt64, _ owner: UInt64, _ place: UInt64, _ factor: UInt64, _ jenkinsHash: UInt64
-    ) {
-        if pass == .first {
-            sums.remove(entry: entry, factor, jenkinsHash: jenkinsHash)
-        } else {
-            inspectListed(entry, owner, place)
         }
     }
 
