@@ -27,7 +27,9 @@ struct Listing {
             status = 0
         case .verify:
             let showsProgress = surroundings.isErrorTerminal && !settings.isQuiet
-            status = VerifyCommand(files: journal.files, isQuiet: settings.isQuiet, showsProgress: showsProgress).run()
+            status = VerifyCommand(
+                paths: journal.files.map(\.path), isQuiet: settings.isQuiet, showsProgress: showsProgress
+            ).run()
         default: preconditionFailure("not one of the commands that list")
         }
         try output.flush()

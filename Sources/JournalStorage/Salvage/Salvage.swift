@@ -15,7 +15,8 @@ public enum Salvage {
     /// Writes the intact entries of a file to new, archived ones, which appear at once and complete.
     ///
     /// Sequence numbers, their id, times, boot ids and xor hashes stay as they are, so that cursors stay valid; so does
-    /// the order of an entry's fields. The file itself is left as it is.
+    /// the order of an entry's fields. Only a boot id that the entry's own field `_BOOT_ID` contradicts is taken from
+    /// there: the field is vouched for. The file itself is left as it is.
     public static func rewrite(
         _ path: FilePath, _ options: SalvageOptions = SalvageOptions()
     ) throws(SalvageError) -> SalvageReport {
