@@ -97,7 +97,7 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "DaybookCommand", "Journal", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem",
-                "TestSupport", systemPackage,
+                "TestSupport", systemPackage, "daybook",
             ]),
         .testTarget(name: "HouseTests", dependencies: ["LinuxSystem", systemPackage]),
         .testTarget(
