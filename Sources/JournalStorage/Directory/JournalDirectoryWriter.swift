@@ -168,7 +168,9 @@ public final class JournalDirectoryWriter {
             if isRepeated, header.seqnum <= journal.writer.tailSeqnum {
                 // The file that took over has gone on already: a further one lets the entry keep its number.
                 journal = try beginFile(after: journal, firstSeqnum: header.seqnum)
-            } else if options.isStrictlyOrdered, header.realtime < newest {
+            } else if options.isStrictlyOrdered,
+                header.realtime < newest || journal.writer.isMonotonicBehind(header)
+            {
                 onNotice(.timeWentBack)
                 rotate()
                 journal = try openJournal(forOwner: header.owner)

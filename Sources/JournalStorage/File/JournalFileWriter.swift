@@ -154,6 +154,11 @@ public struct JournalFileWriter: ~Copyable {
     /// When the newest entry was received, in microseconds since 1970; 0 if there is none.
     public var tailRealtime: UInt64 { counters.tailRealtime }
 
+    /// Whether an entry is of the same boot as the file's newest one and, by the clock that only rises, before it.
+    func isMonotonicBehind(_ header: EntryRecord.Header) -> Bool {
+        header.bootID == counters.tailBootID && header.monotonic < counters.tailMonotonic
+    }
+
     /// Whether a new file should take the next entry: a hash table is three quarters full, or its chains are too long.
     ///
     /// Names of fields count only once the file has an eighth of the bytes that its table of data is made for. Otherwise

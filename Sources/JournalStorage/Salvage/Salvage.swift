@@ -48,14 +48,17 @@ public enum Salvage {
     }
 
     static func open(_ path: FilePath) throws(SalvageError) -> OwnedDescriptor {
+        let isDirectory: Bool
         do throws(Errno) {
             // A pipe under a journal's name must not make the reader wait.
             let original = try OwnedDescriptor.open(path, .nonBlocking)
-            if try original.status().kind == .regular { return original }
+            let kind = try original.status().kind
+            if kind == .regular { return original }
+            isDirectory = kind == .directory
         } catch {
             throw .system(path, operation: "opening it", error)
         }
-        throw .notARegularFile(path)
+        throw isDirectory ? .directory(path) : .notARegularFile(path)
     }
 
     static func lock(_ original: borrowing OwnedDescriptor, _ path: FilePath) throws(SalvageError) {
