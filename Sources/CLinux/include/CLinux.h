@@ -25,6 +25,7 @@
 #include <linux/falloc.h>
 #include <linux/memfd.h>
 #include <locale.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>

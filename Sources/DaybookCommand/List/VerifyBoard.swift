@@ -10,6 +10,8 @@ final class VerifyBoard: Sendable {
 
     private struct State: ~Copyable {
         var nextIndex = 0
+        /// The bytes of the files that are being checked.
+        var byteCount = 0
         var shares: [Double]
         var reports: [VerifyReport?]
     }
@@ -25,13 +27,21 @@ final class VerifyBoard: Sendable {
                 reports: [VerifyReport?](repeating: nil, count: paths.count)))
     }
 
-    /// A file that nobody has begun with; `nil` when there is none.
+    /// Files of more than 1 GiB together are not checked at once: what is known of each takes memory.
+    private static let maximumByteCount = 1 << 30
+
+    /// A file that nobody has begun with, as soon as there is memory for it; `nil` when there is none.
     func take() -> Int? {
-        state.withLock { state in
-            guard state.nextIndex < state.reports.count else { return nil }
+        let files = files
+        let index = state.wait { state -> Int? in
+            guard state.nextIndex < files.count else { return files.count }
+            let byteCount = files[state.nextIndex].byteCount
+            if state.byteCount > 0, state.byteCount + byteCount > Self.maximumByteCount { return nil }
+            state.byteCount += byteCount
             state.nextIndex += 1
             return state.nextIndex - 1
         }
+        return index.flatMap { $0 < files.count ? $0 : nil }
     }
 
     /// Notes how much of a file is done, from 0 to 1.
@@ -39,6 +49,7 @@ final class VerifyBoard: Sendable {
 
     func finish(_ index: Int, _ report: VerifyReport) {
         state.withLock { state in
+            state.byteCount -= files[index].byteCount
             state.shares[index] = 1
             state.reports[index] = report
         }

@@ -16,14 +16,15 @@ struct VerifyCommand {
     /// Shows a line in the place of the one before, which nothing may have been printed behind.
     var replaceLine: (String) -> Void = { ErrorOutput.replaceLine($0) }
 
-    /// Each takes some megabytes.
-    private static let maximumThreadCount = 8
+    /// Each takes up to 8 MB for files of the usual 128 MB; all together shall stay below 64.
+    private static let maximumThreadCount = 6
     private static let progressMicroseconds: UInt64 = 100_000
 
     /// Runs the command.
     ///
     /// - Returns: 0 when all files are intact, else 1.
     func run() -> CInt {
+        Host.giveBackLargeBlocks()
         let board = VerifyBoard(paths)
         startThreads(board)
         var status: CInt = 0

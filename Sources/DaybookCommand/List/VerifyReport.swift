@@ -18,14 +18,14 @@ struct VerifyReport: Sendable {
     static func make(_ path: FilePath, progress: (Double) -> Void) -> VerifyReport {
         do {
             // Objects are passed as they lie, so that no more than the last few windows are looked at again.
-            let windows = WindowPool(limitByteCount: mappedByteCount)
+            let windows = WindowPool(windowByteCount: windowByteCount, limitByteCount: 8 * windowByteCount)
             return VerifyReport(path, try JournalFile.open(path, windows: windows).verify(progress: progress))
         } catch {
             return VerifyReport(verdict: "FAIL: \(path) (\(error))", isIntact: false)
         }
     }
 
-    private static let mappedByteCount = 4 << 20
+    private static let windowByteCount = 256 << 10
 
     private init(verdict: String, isIntact: Bool) {
         self.verdict = verdict

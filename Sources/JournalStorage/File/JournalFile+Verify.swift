@@ -14,8 +14,8 @@ extension JournalFile {
     ///
     /// - Parameter progress: called now and then with the share of the work that is done, from 0 to 1.
     /// - Throws: ``JournalFileError`` when the header, or another part of the file, cannot be read any more.
-    /// - Complexity: O(n) in the bytes of the file. Memory: 64 bytes for each value whose list goes on behind the
-    ///   place looked at, up to 16 MB, and 8 bytes for each bucket of the hash table, up to 24 MB.
+    /// - Complexity: O(n) in the bytes of the file. Memory: 56 bytes for each value whose list goes on behind the
+    ///   place looked at, up to 7 MB, and 8 bytes for each bucket of the hash table, up to 24 MB.
     public func verify(progress: (Double) -> Void = { _ in }) throws(JournalFileError) -> Verification {
         mapping.claim()
         let header = try header()

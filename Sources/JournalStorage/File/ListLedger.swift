@@ -24,8 +24,8 @@ struct ListLedger {
     private var slots = [List](repeating: List(), count: 64)
     private(set) var count = 0
 
-    /// 16 MB of lists.
-    private static let maximumSlotCount = 1 << 18
+    /// 7 MB.
+    private static let maximumSlotCount = 1 << 17
 
     /// Notes a list.
     ///

@@ -65,6 +65,7 @@ struct Verifier: ~Copyable {
     private static let strideByteCount: UInt64 = 4 << 20
     /// How often the walk begins anew behind damage; each time it searches.
     private static let maximumGapCount = 1000
+    private static let maximumProbeCount = 4096
     /// Where the last compressed value ended.
     var compressedEnd: UInt64 = 0
     /// So many bytes behind that a compressor may have stored something: it is known to take back up to 25.
@@ -245,7 +246,9 @@ extension Verifier {
     private func nextEntry(behind offset: UInt64) -> UInt64? {
         var list = file.allEntries()
         var index = file.firstIndex(in: &list, notBefore: .offset(ObjectOffset(offset)), after: true)
-        while index < list.count {
+        // Not all of a file that is damaged all over, each time.
+        let end = min(list.count, index + Self.maximumProbeCount)
+        while index < end {
             let entry = file.slot(index, of: &list)
             if entry > offset, (try? file.itemCount(ofEntryAt: entry)) != nil { return min(entry, horizon) }
             index += 1

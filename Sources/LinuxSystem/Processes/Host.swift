@@ -28,6 +28,10 @@ public enum Host {
     /// How many processors are online, by `sysconf(3)`; at least 1.
     public static var processorCount: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
 
+    /// Lets each block of memory of 256 KiB and more be given back to the system when it is freed, by `mallopt(3)`.
+    /// Otherwise the C library keeps ever larger ones, for each thread.
+    public static func giveBackLargeBlocks() { _ = mallopt(CInt(M_MMAP_THRESHOLD), 256 << 10) }
+
     /// The longest command line that a program can be started with, in bytes.
     public static var argumentByteCount: UInt64 { UInt64(max(4096, sysconf(CInt(_SC_ARG_MAX)))) }
 

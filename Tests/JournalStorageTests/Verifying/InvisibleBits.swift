@@ -22,6 +22,8 @@ struct InvisibleBits {
             "the monotonic time of an entry that is not the last, as long as it stays between those around it"
         case bootOfEntry = "the boot id of an entry without the field _BOOT_ID"
         case compressedBits = "bits of compressed bytes that do not change what they are decompressed to"
+        case compressedSize =
+            "the size of a value compressed with XZ, within its padding: a stream says itself where it ends"
         case behindCompressed =
             "bytes without a meaning just behind compressed ones: a compressor may have left some there"
         case lastArray = "the size of the last object, if it is an array, and its slots up to there are 0"
@@ -60,6 +62,7 @@ struct InvisibleBits {
             compressedEnd = nil
             if object.type == 1, subject.bytes[start + 1] != 0 {
                 compressedEnd = object.range.upperBound
+                if subject.kind.compression == .xz { places.append((start + 8..<start + 9, .compressedSize)) }
                 places.append((start + subject.payloadOffset..<object.range.upperBound, .compressedBits))
             }
             if object.type == 3 { places += Self.places(ofEntry: object.range, subject) }
