@@ -1,13 +1,15 @@
 # One script for each job, in Scripts/. `make help` lists the jobs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo bench build lint install clean
+.PHONY: help run test demo bench fuzz sanitize build lint install clean
 
 PREFIX ?= /usr/local
 export DESTDIR PREFIX
 
 # What goes to the script as it is, as in `make bench ARGUMENTS=--quick`.
 ARGUMENTS ?=
+# How long each parser is fuzzed.
+SECONDS ?= 60
 
 help: ## Lists what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -23,6 +25,12 @@ demo: ## Feeds this machine's logs to a journal in a temporary place and lets jo
 
 bench: ## Measures against systemd's programs; ARGUMENTS=--quick for a first look
 	@Scripts/bench $(ARGUMENTS)
+
+fuzz: ## Fuzzes each parser for SECONDS=60 seconds; ARGUMENTS=journal-read for one of them
+	@Scripts/fuzz $(SECONDS) $(ARGUMENTS)
+
+sanitize: ## Runs all tests under the address and the thread sanitizer; ARGUMENTS=address for one of them
+	@Scripts/sanitize $(ARGUMENTS)
 
 build: ## Builds the release programs: .build/release/daybookd and .build/release/daybook
 	@Scripts/build

@@ -6,7 +6,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("memory that cannot be had")
+// Sanitizers reserve terabytes of addresses for what they note of each byte.
+@Suite("memory that cannot be had", .enabled(if: Sanitizer.current == nil))
 struct MemoryReliefTests {
     @Test("is looked for among the mapped files; a buffer is then allocated after all, and the file read on")
     func relief() async {

@@ -110,7 +110,10 @@ internal import SystemPackage
         for window in windows { unsafe storage.pointee.addresses[window] = storage.pointee.slots[window].mapped }
     }
 
-    func hide(_ windows: Range<Int>) { for window in windows { unsafe storage.pointee.addresses[window] = 0 } }
+    /// Stores nothing where nothing is visible: other threads unmap hidden windows while the owner looks for visible ones.
+    func hide(_ windows: Range<Int>) {
+        for window in windows where isVisible(window) { unsafe storage.pointee.addresses[window] = 0 }
+    }
 
     /// Notes that `windows` are mapped as one run, hidden as yet, or no longer mapped when `biased` is 0.
     func setMapped(_ windows: Range<Int>, _ biased: UInt) {

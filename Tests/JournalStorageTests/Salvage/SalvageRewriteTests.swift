@@ -126,7 +126,7 @@ struct SalvageRewriteTests {
         #expect(throws: SalvageError.locked(damaged)) { try Salvage.rewrite(damaged) }
         // Looking is allowed.
         #expect(try Salvage.scan(damaged).entries.count == 7)
-        #expect(throws: SalvageError.notARegularFile(directory.path)) { try Salvage.rewrite(directory.path) }
+        #expect(throws: SalvageError.directory(directory.path)) { try Salvage.rewrite(directory.path) }
         #expect(throws: SalvageError.self) { try Salvage.scan(directory.path.appending("none.journal")) }
     }
 

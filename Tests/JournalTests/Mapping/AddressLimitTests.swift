@@ -7,7 +7,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("a process with few addresses")
+// Sanitizers reserve terabytes of addresses for what they note of each byte.
+@Suite("a process with few addresses", .enabled(if: Sanitizer.current == nil))
 struct AddressLimitTests {
     static let fileCount = 50
     /// What a process with an RLIMIT_AS of 512 MiB has left when `daybook` has been loaded, which takes 32. The program

@@ -56,11 +56,15 @@ struct WindowedFileTests {
                 #expect(isSame)
             }
             if step % 1000 == 999 {
+                let mappedByteCount = pool.mappedByteCount
                 let parts = try MappedPart.parts(of: path)
                 for (left, right) in zip(parts, parts.dropFirst()) {
                     #expect(left.offsets.upperBound <= right.offsets.lowerBound)
                 }
-                #expect(parts.reduce(0) { $0 + $1.offsets.count } == pool.mappedByteCount)
+                // Meanwhile threads of other tests may have had what was hidden unmapped.
+                if pool.mappedByteCount == mappedByteCount {
+                    #expect(parts.reduce(0) { $0 + $1.offsets.count } == mappedByteCount)
+                }
                 // What the access before needed may exceed the limit until the next one.
                 #expect(pool.mappedByteCount <= limit + 3 * Self.windowByteCount)
             }
