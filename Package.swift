@@ -28,6 +28,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // The system's headers and libraries.
@@ -35,12 +36,20 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // From the bottom up; an arrow points down only.
         .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage]),
         .target(name: "JournalFormat", dependencies: ["CZstd", "CLZ4", "CLZMA"]),
-        .target(name: "JournalStorage", dependencies: ["JournalFormat", "LinuxSystem", systemPackage]),
+        .target(
+            name: "JournalSealing",
+            dependencies: [
+                "JournalFormat", "LinuxSystem", "CGMP", systemPackage,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "JournalStorage", dependencies: ["JournalSealing", "JournalFormat", "LinuxSystem", systemPackage]),
         .target(
             name: "Journal",
             dependencies: [
@@ -74,9 +83,15 @@ let package = Package(
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
+            name: "JournalSealingTests",
+            dependencies: [
+                "JournalSealing", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .testTarget(
             name: "JournalStorageTests",
             dependencies: [
-                "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
                 // For power cuts of the whole daemon.
                 "Journal", "daybookd",
             ]),
