@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // From the bottom up; an arrow points down only.
@@ -60,13 +61,14 @@ let package = Package(
         .target(
             name: "DaybookDaemon",
             dependencies: [
-                "JournalIngest", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem", systemPackage,
-                .product(name: "Logging", package: "swift-log"),
+                "JournalIngest", "JournalStorage", "JournalSealing", "JournalText", "JournalFormat", "LinuxSystem",
+                systemPackage, .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "DaybookCommand",
             dependencies: [
-                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "CPCRE2", systemPackage,
+                "Journal", "JournalText", "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem", "CPCRE2",
+                "CQRencode", systemPackage,
             ]),
         .executableTarget(name: "daybookd", dependencies: ["DaybookDaemon"]),
         .executableTarget(name: "daybook", dependencies: ["DaybookCommand"]),
@@ -118,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
-                systemPackage,
+                "Journal", "JournalText", "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem",
+                "TestSupport", systemPackage,
                 "daybook", "daybookd", "native-client",
             ]),
     ]

@@ -8,6 +8,8 @@ struct VerifyCommand {
     let isQuiet: Bool
     /// Whether a line shows how far it is.
     let showsProgress: Bool
+    /// What seals are checked with, and what is said of them.
+    let seals: SealRemarks
     /// Prints a line.
     var print: (String) -> Void = { ErrorOutput.printLine($0) }
 
@@ -26,7 +28,7 @@ struct VerifyCommand {
     private func check(_ file: JournalFile) -> Bool {
         let result: Verification
         do {
-            result = try file.verify(progress: progress(of: file))
+            result = try file.verify(seals: seals.authority, progress: progress(of: file))
             clearProgress()
         } catch {
             clearProgress()
@@ -41,9 +43,14 @@ struct VerifyCommand {
             print("FAIL: \(file.path) (\(Self.summary(of: result)))")
             return false
         }
+        if let missing = seals.missingKey(file.path, result) {
+            print(missing)
+            print("FAIL: \(file.path) (Required key not available)")
+            return false
+        }
         if !isQuiet {
-            if result.isSealed { print("\(file.path): the file is sealed; this version does not check seals yet") }
             print("PASS: \(file.path)")
+            if let remark = seals.remark(file.path, result) { print(remark) }
         }
         return true
     }

@@ -14,6 +14,17 @@ public enum SealCoverage {
     /// Of a file's header.
     public static let header = [0..<16, 24..<56, 72..<96, 104..<136]
 
+    /// The shortest object of a type that a seal can vouch for.
+    public static func leastByteCount(of type: ObjectType, isCompact: Bool) -> UInt64 {
+        switch type {
+        case .data: UInt64(DataLayout.payloadOffset(isCompact: isCompact))
+        case .field: UInt64(FieldLayout.payload)
+        case .entry: UInt64(EntryLayout.items)
+        case .dataHashTable, .fieldHashTable, .entryArray: UInt64(ObjectHeader.byteCount)
+        case .tag: UInt64(TagLayout.byteCount)
+        }
+    }
+
     /// Of an object, behind its beginning: two runs of bytes, of which the second may be empty.
     ///
     /// - Precondition: the object is at least as long as those of its type are.

@@ -59,9 +59,11 @@ public final class SealingKeyFile: Sendable {
     }
 
     /// Writes a state over the one before, and makes that durable, by `fdatasync(2)`.
-    public func store(_ state: borrowing SealingState) throws(SealingError) {
+    ///
+    /// States are to be stored in the order of their epochs.
+    public func store(_ state: SealingSnapshot) throws(SealingError) {
         do throws(Errno) {
-            try descriptor.write(state.bytes, at: SealingKeyHeader.byteCount)
+            try state.write(to: descriptor, at: SealingKeyHeader.byteCount)
             try descriptor.synchronizeData()
         } catch {
             throw .system(path, operation: "storing the key of a new epoch", error)
@@ -70,7 +72,7 @@ public final class SealingKeyFile: Sendable {
 }
 
 /// A key's file and the state that it has.
-public struct OpenedSealingKey: ~Copyable, Sendable {
+@frozen public struct OpenedSealingKey: ~Copyable, Sendable {
     public let file: SealingKeyFile
     public var state: SealingState
 }

@@ -1,4 +1,5 @@
 public import JournalFormat
+public import JournalSealing
 
 /// What checking a journal file found.
 public struct Verification: Sendable {
@@ -19,8 +20,10 @@ public struct Verification: Sendable {
     public internal(set) var findings: [Finding] = []
     /// The file has compatible flags that this version does not know, and was not looked at.
     public internal(set) var unknownFlags: CompatibleFlags = []
-    /// The file is sealed. Whether its seals are genuine was not looked at.
+    /// The file is sealed.
     public internal(set) var isSealed = false
+    /// What its seals vouch for; `nil` when there was no key to verify them with.
+    public internal(set) var seals: SealReport?
     /// The file has a writer, or its last one died: what is wrong may be nothing but work under way.
     public internal(set) var isOnline = false
 
@@ -40,13 +43,17 @@ extension JournalFile {
     /// A first pass goes through all objects as they lie in the file and checks each by itself: sizes, flags,
     /// hashes, order and number. A second one, if the first could go to the end, follows all references: that the
     /// list of all entries is complete, that values are where the hash table says, and that each value lists exactly
-    /// the entries that have it. Seals are not checked.
+    /// the entries that have it. Seals are checked with a key.
     ///
-    /// - Parameter progress: called now and then with the share of the work that is done, from 0 to 1.
+    /// - Parameters:
+    ///   - authority: what seals are verified with.
+    ///   - progress: called now and then with the share of the work that is done, from 0 to 1.
     /// - Throws: ``JournalFileError`` when the header, or another part of the file, cannot be read any more.
     /// - Complexity: O(n) in the bytes of the file; memory of a twentieth of that.
-    public func verify(progress: (Double) -> Void = { _ in }) throws(JournalFileError) -> Verification {
-        var verifier = Verifier(self, header: try header())
+    public func verify(
+        seals authority: SealingAuthority? = nil, progress: (Double) -> Void = { _ in }
+    ) throws(JournalFileError) -> Verification {
+        var verifier = Verifier(self, header: try header(), authority)
         verifier.run(progress)
         // What was found in zeros that stand for what could not be read says nothing.
         for finding in verifier.result.findings { lookForShrinking(at: finding.offset.rawValue) }

@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import LinuxSystem
 
 /// The work of ``JournalFile/verify(progress:)``: the first pass, through the objects as they lie.
@@ -25,8 +26,10 @@ struct Verifier: ~Copyable {
     var tableCounts = (data: 0, field: 0)
     var lastEntry: (offset: UInt64, metadata: EntryMetadata)?
     var lastEpoch: UInt64?
+    /// Checks the seals; `nil` when that is not asked for, or the file has none.
+    var seals: SealChecker?
 
-    init(_ file: JournalFile, header: FileHeader) {
+    init(_ file: JournalFile, header: FileHeader, _ authority: SealingAuthority?) {
         self.file = file
         self.header = header
         let byteCount = Int(min(header.tailObjectOffset, UInt64(file.mapping.byteCount))) + 1
@@ -35,6 +38,7 @@ struct Verifier: ~Copyable {
         entries = ObjectBitmap(byteCount: byteCount)
         entryArrays = ObjectBitmap(byteCount: byteCount)
         chained = ObjectBitmap(byteCount: byteCount)
+        if let authority, header.compatibleFlags.contains(.sealed) { seals = SealChecker(authority, header) }
     }
 
     mutating func run(_ progress: (Double) -> Void) {
@@ -120,5 +124,6 @@ struct Verifier: ~Copyable {
         case .entryArray: checkEntryArray(object, at: offset)
         case .tag: checkTag(object, at: offset)
         }
+        if type == .entry || type == .tag { checkSeals(type, at: offset) }
     }
 }

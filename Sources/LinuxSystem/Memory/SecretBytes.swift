@@ -87,6 +87,11 @@ extension OwnedDescriptor {
         }
         return done
     }
+
+    /// Writes the secret to `offset` of the file, by `pwrite(2)`.
+    public func write(_ secret: borrowing SecretBytes, at offset: Int) throws(Errno) {
+        try write(secret.bytes, at: offset)
+    }
 }
 
 /// Overwrites bytes with zeros, even if nobody looks at them again, by `explicit_bzero(3)`.
