@@ -113,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookCommand", "Journal", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem",
-                "TestSupport", systemPackage,
+                "DaybookCommand", "Journal", "JournalStorage", "JournalSealing", "JournalText", "JournalFormat",
+                "LinuxSystem", "TestSupport", systemPackage,
             ]),
         .testTarget(name: "HouseTests", dependencies: ["LinuxSystem", systemPackage]),
         .testTarget(

@@ -42,7 +42,8 @@ final class DirectoryDestination: ImportDestination {
                 case .vanished(let path):
                     ErrorOutput.print("\(path): somebody removed the file while it was written")
                 case .entryLost(let error), .failed(let error): failure.keep(error)
-                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt, .salvaged, .notSalvaged, .notSealed,
+                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt, .salvaged, .notSalvaged,
+                    .notSealed,
                     .sealing:
                     break
                 }

@@ -75,7 +75,15 @@ extension JournalDirectoryWriter {
         insteadOf journal: OpenJournal, forSealing isToBeSealed: Bool
     ) throws(JournalWriteError) -> OpenJournal {
         guard journal.isSealing != isToBeSealed else { return journal }
-        try rotate(journal, evenIfEmpty: true)
+        if isToBeSealed, Clock.monotonic() < nextRotationAttempt { return journal }
+        do {
+            try rotate(journal, evenIfEmpty: true)
+        } catch  where isToBeSealed {
+            // Better without a seal than not at all.
+            nextRotationAttempt = Clock.monotonic() + Self.rotationRetryInterval
+            onNotice(.failed(error))
+            return journal
+        }
         return try openJournal(journal.prefix, owner: journal.owner)
     }
 

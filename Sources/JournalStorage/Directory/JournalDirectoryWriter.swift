@@ -98,8 +98,8 @@ public final class JournalDirectoryWriter {
     var isResuming = false
     private var tailRealtime: UInt64 = 0
     /// When a rotation that failed, of a file that can still take entries, is tried again.
-    private var nextRotationAttempt: UInt64 = 0
-    private static let rotationRetryInterval: UInt64 = 10_000_000
+    var nextRotationAttempt: UInt64 = 0
+    static let rotationRetryInterval: UInt64 = 10_000_000
 
     /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
     /// are; active ones are opened when the first entry for them comes.

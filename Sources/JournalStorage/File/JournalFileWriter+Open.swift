@@ -59,7 +59,8 @@ extension JournalFileWriter {
                 itemsOffset: Int(header.dataHashTableOffset), bucketCount: header.dataHashTableBucketCount),
             fieldTable: HashTable(
                 itemsOffset: Int(header.fieldHashTableOffset), bucketCount: header.fieldHashTableBucketCount),
-            mayHaveRemains: true, isMadeForSealing: header.compatibleFlags.contains(.sealed), counters: Counters(header),
+            mayHaveRemains: true, isMadeForSealing: header.compatibleFlags.contains(.sealed),
+            counters: Counters(header),
             compressor: options.compression == nil ? nil : compression.map { Compressor($0) })
         try writer.locateEnd()
         try writer.locateTailArray(header)

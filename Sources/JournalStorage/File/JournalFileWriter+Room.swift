@@ -21,7 +21,9 @@ extension JournalFileWriter {
         let estimate = counters.end + need.byteCount + sealByteCount
         guard estimate <= maximumByteCount & ~7 else {
             let fixed = pageAligned(dataTable.itemsOffset + Int(dataTable.bucketCount) * HashTableLayout.itemByteCount)
-            if fixed + need.byteCount + 2 * sealByteCount > maximumByteCount { throw .entryTooLarge(path, byteCount: need.byteCount) }
+            if fixed + need.byteCount + 2 * sealByteCount > maximumByteCount {
+                throw .entryTooLarge(path, byteCount: need.byteCount)
+            }
             throw .full(path, maximumByteCount: maximumByteCount)
         }
         if estimate + need.compressionGain <= counters.allocatedEnd { return false }

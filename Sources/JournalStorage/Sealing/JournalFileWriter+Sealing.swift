@@ -46,9 +46,10 @@ extension JournalFileWriter {
         if seal.end < counters.end, !seal.isRunning { seal.code = sealer.makeCode() }
         while seal.end < counters.end {
             let header = ObjectHeader(decoding: map.bytes(at: seal.end, count: ObjectHeader.byteCount))
-            guard let type = ObjectType(rawValue: header.type) else {
-                preconditionFailure("the file holds what was not appended to it")
-            }
+            // Somebody cut the file off or wrote into it a moment ago. It is not sealed any further.
+            guard let type = ObjectType(rawValue: header.type), header.byteCount <= UInt64(counters.end - seal.end),
+                header.byteCount >= SealCoverage.leastByteCount(of: type, isCompact: isCompact)
+            else { return }
             let (head, rest) = SealCoverage.object(type, byteCount: Int(header.byteCount), isCompact: isCompact)
             seal.code?.update(map.bytes(at: seal.end + head.lowerBound, count: head.count))
             if !rest.isEmpty { seal.code?.update(map.bytes(at: seal.end + rest.lowerBound, count: rest.count)) }
@@ -69,7 +70,7 @@ extension JournalFileWriter {
         map.store(sealer.epoch, at: offset + TagLayout.epoch)
         map.storeReleasing(counters.tags, at: FileHeader.Offset.tagCount)
         cover(sealer)
-        guard let code = seal?.code.take() else { preconditionFailure("the seal itself is in the code") }
+        guard let code = seal?.code.take() else { return }
         map.store(code.finish().bytes, at: offset + TagLayout.hmac)
     }
 

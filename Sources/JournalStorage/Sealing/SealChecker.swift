@@ -78,8 +78,10 @@ struct SealChecker: ~Copyable {
             return Finding(offset: offset, object: .tag, text: "a seal cannot be of epoch \(epoch)")
         }
         guard let entries else { return nil }
-        let span = authority.epochs.start(ofEpoch: epoch)..<max(
-            authority.epochs.start(ofEpoch: epoch), authority.epochs.start(ofEpoch: epoch + 1))
+        let span =
+            authority.epochs.start(
+                ofEpoch: epoch)..<max(
+                authority.epochs.start(ofEpoch: epoch), authority.epochs.start(ofEpoch: epoch + 1))
         for entry in [entries.earliest, entries.latest] where !span.contains(entry.time) {
             let place = entry.time < span.lowerBound ? "before" : "behind"
             let text = "the entry's time lies \(place) the epoch \(epoch) in which it was sealed"

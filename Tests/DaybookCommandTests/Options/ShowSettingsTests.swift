@@ -140,7 +140,7 @@ struct ShowSettingsTests {
         arguments: [
             "-x", "--catalog", "-M a", "--machine=a", "--vacuum-size=1G", "--vacuum-time 1d",
             "--update-catalog", "--list-namespaces", "--image=x",
-            "--relinquish-var", "--interval=1", "--force", "--dump-catalog", "--new-id128",
+            "--relinquish-var", "--dump-catalog", "--new-id128",
         ])
     func unsupported(line: String) {
         #expect(Self.error(line).contains("not have this option yet"), "\(line): \(Self.error(line))")

@@ -36,7 +36,8 @@ struct SealedDaemonTests {
     private func verify(_ daemon: RunningDaemon) throws -> [(name: String, result: Verification)] {
         let authority = SealingAuthority(key)
         let directory = try daemon.journal
-        return try FileSystem.names(in: directory).filter { $0.hasSuffix(".journal") || $0.hasSuffix("~") }.map { name in
+        return try FileSystem.names(in: directory).filter { $0.hasSuffix(".journal") || $0.hasSuffix("~") }.map {
+            name in
             (name, try JournalFile.open(directory.appending(name)).verify(seals: authority))
         }
     }

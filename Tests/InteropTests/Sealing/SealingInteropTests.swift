@@ -73,7 +73,8 @@ struct SealingInteropTests {
         #expect(remote.isSuccess, "\(remote.errorText)")
         let theirs = try runApart("journalctl --verify --verify-key=\(key) --file=theirs.journal")
         #expect(theirs.isSuccess, "\(theirs.errorText)")
-        let ours = try programs.daybook("--verify", "--utc", "--verify-key=\(key)", "--file", programs.path("theirs.journal"))
+        let ours = try programs.daybook(
+            "--verify", "--utc", "--verify-key=\(key)", "--file", programs.path("theirs.journal"))
         #expect(ours.isSuccess, "\(ours.errorText)")
         #expect(try range(ours) == range(theirs))
         // Their state has gone on as ours would have.
@@ -161,7 +162,9 @@ struct SealingInteropTests {
         let good = try programs.daybook("--verify-key=\(key)", "--file", path)
         #expect(good.isSuccess, "\(good.errorText)")
         #expect(try range(good).hasPrefix("=> Validated from "))
-        for words in [["--verify"], ["--verify-key=zz"], ["--verify-key=000000-" + key.dropFirst(7)], ["--verify-key="]] {
+        for words in [
+            ["--verify"], ["--verify-key=zz"], ["--verify-key=000000-" + key.dropFirst(7)], ["--verify-key="],
+        ] {
             let result = try programs.daybook(words + ["--file", path])
             #expect(result.ending == .exited(1), "\(words)")
             #expect(!result.errorText.contains("PASS"))

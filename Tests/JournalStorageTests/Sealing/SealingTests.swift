@@ -29,7 +29,9 @@ struct SealingTests {
     @Test("Epochs, skipped ones among them, in every way to the disk", arguments: CommitKind.allCases)
     func epochs(commit: CommitKind) throws {
         let writer = try place.open(commit)
-        for second in [0.5, 1, 9.999999, 10, 11, 35, 36, 52, 120.25] { #expect(writer.store(SealedPlace.entry(second))) }
+        for second in [0.5, 1, 9.999999, 10, 11, 35, 36, 52, 120.25] {
+            #expect(writer.store(SealedPlace.entry(second)))
+        }
         writer.close()
         #expect(try place.files().count == 1)
         #expect(try SealedPlace.epochs(of: place.files()[0]) == [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
