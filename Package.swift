@@ -24,6 +24,8 @@ let package = Package(
         .executable(name: "daybook", targets: ["daybook"]),
         // For the package in Benchmarks/ only.
         .library(name: "DaybookParts", targets: ["LinuxSystem", "JournalFormat", "TestSupport"]),
+        // For the package in Fuzzing/ only.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -77,6 +79,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["JournalFormat", "LinuxSystem", systemPackage],
             path: "Tests/TestSupport"),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "DaybookCommand", "DaybookDaemon", "Journal", "JournalIngest", "JournalStorage", "JournalText",
+                "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+            ],
+            path: "Tests/FuzzTargets"),
         .executableTarget(
             name: "native-client", dependencies: ["LinuxSystem", "JournalFormat", "TestSupport", systemPackage],
             path: "Tests/NativeClient"),
@@ -114,7 +123,13 @@ let package = Package(
             name: "DaybookCommandTests",
             dependencies: [
                 "DaybookCommand", "Journal", "JournalStorage", "JournalSealing", "JournalText", "JournalFormat",
-                "LinuxSystem", "TestSupport", systemPackage,
+                "LinuxSystem", "TestSupport", systemPackage, "daybook",
+            ]),
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: [
+                "FuzzTargets", "Journal", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
+                systemPackage, "daybook",
             ]),
         .testTarget(name: "HouseTests", dependencies: ["LinuxSystem", systemPackage]),
         .testTarget(

@@ -21,6 +21,8 @@ public final class Journal {
 
     /// What was left out when the journal was opened, and since: the first of each kind.
     public internal(set) var warnings: [JournalWarning] = []
+    /// The files asked for by name that cannot be read, while others can.
+    public private(set) var failures: [JournalFileError] = []
     /// What entries are read; `nil` for all. See ``setMatch(_:)``.
     public private(set) var match: Match?
 
@@ -49,8 +51,8 @@ public final class Journal {
     /// Opens the journal that `source` describes.
     ///
     /// - Parameter windows: how files are mapped; the standard one suits all but tests.
-    /// - Throws: ``JournalError`` when a file named in the source cannot be read, or when there are files and none
-    ///   of them may be read. A journal without any file is not an error.
+    /// - Throws: ``JournalError`` when none of the files named in the source can be read, or when there are files and
+    ///   none of them may be read. A journal without any file is not an error.
     public init(_ source: JournalSource, windows: WindowPool = WindowPool()) throws(JournalError) {
         self.source = source
         self.windows = windows
@@ -66,14 +68,16 @@ public final class Journal {
             do {
                 add(try JournalFile.open(path, windows: windows))
             } catch {
-                if case .files = source.place { throw .file(error) }
-                if case .system(.noSuchFileOrDirectory) = error.reason {
+                if case .files = source.place {
+                    failures.append(error)
+                } else if case .system(.noSuchFileOrDirectory) = error.reason {
                     hasVanished = true
                 } else {
                     warn(JournalWarning(error))
                 }
             }
         }
+        if readers.isEmpty, let error = failures.first { throw failures.count == 1 ? .file(error) : .files(failures) }
         // What was in a file that was renamed, or replaced by a salvaged one, is under another name now.
         if hasVanished { rescan() }
         if readers.isEmpty, let warning = warnings.first(where: { $0.kind == .noPermission }) {

@@ -33,11 +33,14 @@ struct Benchmark {
     /// - Returns: whether something could not be measured, or got lost.
     consuming func run() throws(BenchmarkError) -> Bool {
         report.printLine(Machine.summary())
-        if !options.parts.isDisjoint(with: [.import, .output, .start, .daemon]) {
+        if !options.parts.isDisjoint(with: [.import, .output, .start, .daemon, .verify]) {
             report.printLine("Each figure is the median of \(options.runCount) runs, in turn with systemd's program.\n")
             report.printHeading()
         }
         if !options.parts.isDisjoint(with: [.import, .output, .start]) { try measureFiles() }
+        if options.parts.contains(.verify) {
+            VerifyPart(runCount: options.runCount, entryCount: options.entryCount, directory: directory).run(&report)
+        }
         if options.parts.contains(.daemon) { measureDaemons() }
         if options.parts.contains(.latency) { measureLatency() }
         if options.parts.contains(.inside) { measureInside() }

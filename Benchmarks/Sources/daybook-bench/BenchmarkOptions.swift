@@ -5,7 +5,7 @@ internal import SystemPackage
 struct BenchmarkOptions {
     /// What can be measured.
     enum Part: String, CaseIterable {
-        case `import`, output, start, daemon, latency, inside, cost, powercut, memory, mapping
+        case `import`, output, start, daemon, latency, inside, cost, powercut, memory, mapping, verify
     }
 
     /// How many entries the imported stream has.

@@ -85,6 +85,7 @@ static inline long clinux_futex_wake(void *word) {
     return syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, NULL, NULL, 0);
 }
 static inline int clinux_sched_batch(void) { return SCHED_BATCH; }
+static inline int clinux_sched_round_robin_for_one_thread(void) { return SCHED_RR | SCHED_RESET_ON_FORK; }
 static inline void *clinux_fault_address(siginfo_t *information) { return information->si_addr; }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 

@@ -2,7 +2,7 @@
 ///
 /// The rules are those of systemd: `nginx` is `nginx.service`, `/home` is `home.mount`, `/dev/sda` is `dev-sda.device`;
 /// bytes that no name may have are written `\xNN`; a pattern stays one.
-enum UnitName: Hashable, Sendable {
+package enum UnitName: Hashable, Sendable {
     case name(String)
     case pattern(String)
 
@@ -12,7 +12,7 @@ enum UnitName: Hashable, Sendable {
     /// The longest name, in bytes.
     private static let maximumByteCount = 255
 
-    init(completing text: String) {
+    package init(completing text: String) {
         if Self.isValid(text) {
             self = .name(text)
         } else if Self.isPattern(text), text.utf8.allSatisfy({ Self.isValid($0) || Self.patternBytes.contains($0) }) {

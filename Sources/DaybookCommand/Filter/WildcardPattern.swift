@@ -1,15 +1,15 @@
 /// A shell pattern: `*`, `?`, `[a-z]` and `[!a-z]`; all else stands for itself, the backslash too.
 ///
 /// It works on bytes and needs no locale, unlike `fnmatch(3)`.
-struct WildcardPattern: Sendable {
+package struct WildcardPattern: Sendable {
     private let pattern: [UInt8]
 
-    init(_ text: String) { pattern = Array(text.utf8) }
+    package init(_ text: String) { pattern = Array(text.utf8) }
 
     /// Whether all of `text` matches.
     ///
     /// - Complexity: O(n · m); a `*` that matched too little is tried again from the last one only.
-    func matches(_ text: [UInt8]) -> Bool {
+    package func matches(_ text: [UInt8]) -> Bool {
         var (position, index) = (0, 0)
         var retry: (position: Int, index: Int)?
         while index < text.count {

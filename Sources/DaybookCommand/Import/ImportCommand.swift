@@ -77,6 +77,9 @@ struct ImportCommand {
         } catch {
             throw CommandError("\(name): \(error); name a file that can be read, or - for standard input")
         }
+        guard (try? input.status())?.kind != .directory else {
+            throw CommandError("\(name): a directory, not a stream of entries; name the files in it")
+        }
         let importer = Importer(
             destination: destination, progress: progress, name: name == "-" ? "standard input" : name)
         try importer.run(input, settings.format)

@@ -23,6 +23,11 @@ struct Importer {
     func run(_ input: borrowing OwnedDescriptor, _ format: ImportSettings.Format?) throws(CommandError) {
         var chunk = ByteBuffer(minimumCapacity: Self.chunkByteCount)
         try read(input, into: &chunk)
+        guard !chunk.bytes.starts(with: "LPKSHHRH") else {
+            throw CommandError(
+                "\(name): a journal file, not a stream of entries; make one of it with "
+                    + "`daybook --file=\(name) --output=export`")
+        }
         switch format ?? Self.guess(chunk.bytes) {
         case .export: try run(input, &chunk, ExportParser(limits: ImportLimits()))
         case .json: try run(input, &chunk, JSONParser(limits: ImportLimits()))

@@ -31,7 +31,7 @@ struct Listing {
             let authority = settings.verificationKey.map { SealingAuthority($0) }
             let zone = settings.isUTC ? TimeZone.utc : surroundings.zone()
             status = VerifyCommand(
-                files: journal.files, isQuiet: settings.isQuiet, showsProgress: showsProgress,
+                paths: journal.files.map(\.path), isQuiet: settings.isQuiet, showsProgress: showsProgress,
                 seals: SealRemarks(authority: authority, zone: zone)
             ).run()
         default: preconditionFailure("not one of the commands that list")

@@ -1,7 +1,7 @@
-internal import JournalFormat
+package import JournalFormat
 
 /// Which boot `-b` asks for.
-enum BootSpecification: Hashable, Sendable {
+package enum BootSpecification: Hashable, Sendable {
     case all
     /// Counted from the newest, which is 0, backward; or from the oldest, which is 1, forward.
     case number(Int)
@@ -9,7 +9,7 @@ enum BootSpecification: Hashable, Sendable {
     case id(ID128, offset: Int)
 
     /// Reads `all`, `[±]N`, `ID` or `ID±N`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         if text == "all" {
             self = .all
         } else if let offset = Self.offset(text[...]) {

@@ -15,7 +15,11 @@ enum ErrorOutput {
     private static func write(_ start: StaticString, _ text: String, _ end: StaticString) {
         var buffer = ByteBuffer(minimumCapacity: 256)
         buffer.append(start)
-        buffer.append(text)
+        // What comes from a file, be it its name, shall not command the terminal.
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.value < 0x20 && scalar != "\n" || (0x7f..<0xa0).contains(scalar.value)
+            if isControl { buffer.append(UInt8(ascii: "?")) } else { buffer.append(String(scalar)) }
+        }
         buffer.append(end)
         try? writeAll(2, buffer.bytes)
     }

@@ -39,7 +39,7 @@ struct SalvageCommand {
     /// What could not be read at all is told from what could not be written.
     private static func status(_ error: SalvageError) -> CInt {
         switch error {
-        case .locked, .notARegularFile, .outputExists, .system: SalvageSettings.refusal
+        case .locked, .notARegularFile, .directory, .outputExists, .system: SalvageSettings.refusal
         case .write: 1
         }
     }
@@ -51,7 +51,19 @@ struct SalvageCommand {
         lines += report.outputs.map { "  written: \($0)" + (report.wasRepeated ? " (already there)" : "") }
         if report.duplicateCount > 0 { lines.append("  found twice and kept once: \(report.duplicateCount)") }
         if findings.hasUnfinishedAppend { lines.append("  the last append was not finished; no entry is lost by it") }
-        if !findings.hasHeader, !findings.isBlank { lines.append("  the file's header is damaged") }
+        if findings.fileByteCount == 0 {
+            lines.append("  the file is empty")
+        } else if findings.isBlank {
+            lines.append("  there is nothing but zeros in the file")
+        } else if !findings.isJournal {
+            lines.append("  nothing in the file shows that it ever was a journal; see that it is the right one")
+        } else if !findings.unknownFlags.isEmpty {
+            lines.append(
+                "  the file has features that this version does not know (incompatible flags "
+                    + "0x\(hexadecimal(UInt64(findings.unknownFlags.rawValue)))): a newer one may find more")
+        } else if !findings.hasHeader {
+            lines.append("  the file's header is damaged")
+        }
         lines += findings.lost.map { "  lost: \($0)" }
         let rest = findings.lostCount - findings.lost.count
         if rest > 0 { lines.append("  lost: \(rest) further") }

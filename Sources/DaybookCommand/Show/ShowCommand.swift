@@ -32,12 +32,12 @@ struct ShowCommand {
         if let byteCount = settings.mappingBudgetByteCount { MappingBudget.limitByteCount = byteCount }
         let selection = try SourceSelection(settings, userID: surroundings.userID, daybook: .user())
         let journal = try open(selection.source)
-        switch settings.action {
-        case .show:
-            return try showEntries(of: journal, isLive: selection.isLive, settings, pattern)
-        default:
-            return try Listing(journal: journal, settings: settings, surroundings: surroundings).run()
-        }
+        let status =
+            switch settings.action {
+            case .show: try showEntries(of: journal, isLive: selection.isLive, settings, pattern)
+            default: try Listing(journal: journal, settings: settings, surroundings: surroundings).run()
+            }
+        return journal.failures.isEmpty ? status : max(status, 1)
     }
 
     private func show(_ text: String) throws(CommandError) -> CInt {
@@ -53,9 +53,13 @@ struct ShowCommand {
         let journal: Journal
         do {
             journal = try Journal(source)
+        } catch .files(let errors) {
+            for error in errors { ErrorOutput.print("\(error)") }
+            throw .silent(status: 1)
         } catch {
             throw CommandError("\(error)")
         }
+        for error in journal.failures { ErrorOutput.print("\(error)") }
         for warning in journal.warnings where !(settings.isQuiet && warning.kind == .noPermission) {
             ErrorOutput.print("\(warning)")
         }

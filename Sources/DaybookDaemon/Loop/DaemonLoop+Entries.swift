@@ -23,6 +23,7 @@ extension DaemonLoop {
         builder.finish(
             realtime: clock.realtime, monotonic: clock.monotonic, bootID: facts.bootID,
             owner: JournalOwner.owner(ofSender: sender?.userID), priority: priority)
+        times?.completeEntry(now: Clock.monotonicNanoseconds())
     }
 
     /// Adds the fields of a sender and of this machine to the record under way: once to the store, if it keeps them, and

@@ -163,7 +163,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
             try wasBlocked
             ? control.wait(timeoutMilliseconds: timeout) : everything.wait(timeoutMilliseconds: timeout)
         clock.tick()
-        times?.beginTurn(acceptedSeqnum: store.durability.accepted)
+        times?.beginTurn(now: Clock.monotonicNanoseconds())
         for index in 0..<count {
             try handleControl(wasBlocked ? control.event(at: index) : everything.event(at: index))
         }
@@ -178,7 +178,7 @@ struct DaemonLoop<Store: EntryStore>: ~Copyable {
         }
         // What was received before is worked off before the store is asked again.
         if !isBlocked { flush() }
-        times?.endTurn(acceptedSeqnum: store.durability.accepted)
+        times?.endTurn(now: Clock.monotonicNanoseconds())
         streams.resumeListening(in: everything, sockets.stdout, now: clock.monotonic)
         resumeControl()
         synchronizeIfDue(isIdle: isIdle)

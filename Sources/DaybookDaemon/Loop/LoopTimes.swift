@@ -4,16 +4,20 @@ internal import SystemPackage
 
 /// How long the loop took to accept entries, for measurements: kept when the environment names a file for it.
 ///
-/// Each entry counts with the time from the moment the loop woke until all entries of that turn were accepted. When the
-/// daemon ends, the file gets a line for each class of times that occurred: its longest time in nanoseconds, and how
-/// many entries took no longer than that and longer than the class before. Classes are a sixteenth of an octave wide.
+/// All the time from the moment the loop woke until the entries of that turn were handed to the store is divided among
+/// them: each counts with what passed since the one before it was complete, the first with what passed since the loop
+/// woke, receiving included, and the last with handing them over besides. When the daemon ends, the file gets a line for
+/// each class of times that occurred: its longest time in nanoseconds, and how many entries took no longer than that
+/// and longer than the class before. Classes are a sixteenth of an octave wide.
 struct LoopTimes {
     static let variable = "DAYBOOK_LOOP_TRACE"
 
     private let path: FilePath
     private var counts = [UInt64](repeating: 0, count: 64 * classesPerOctave)
-    private var turnStart: UInt64 = 0
-    private var acceptedSeqnum: UInt64 = 0
+    /// Until when the time has been divided.
+    private var dividedUntil: UInt64 = 0
+    /// The time of the newest entry of this turn, to which more may come; `nil` when there is none yet.
+    private var newest: UInt64?
 
     private static let classesPerOctave = 16
 
@@ -23,15 +27,34 @@ struct LoopTimes {
         self.path = FilePath(path)
     }
 
-    mutating func beginTurn(acceptedSeqnum: UInt64) {
-        turnStart = Clock.monotonicNanoseconds()
-        self.acceptedSeqnum = acceptedSeqnum
+    /// The loop woke.
+    ///
+    /// - Parameter now: CLOCK_MONOTONIC in nanoseconds, as of the others.
+    mutating func beginTurn(now: UInt64) {
+        dividedUntil = now
+        newest = nil
     }
 
-    mutating func endTurn(acceptedSeqnum: UInt64) {
-        guard acceptedSeqnum > self.acceptedSeqnum else { return }
-        counts[Self.index(of: Clock.monotonicNanoseconds() - turnStart)] += acceptedSeqnum - self.acceptedSeqnum
+    /// An entry is complete.
+    mutating func completeEntry(now: UInt64) {
+        settle()
+        newest = now - dividedUntil
+        dividedUntil = now
     }
+
+    /// The entries of the turn were handed to the store.
+    mutating func endTurn(now: UInt64) {
+        if let newest { self.newest = newest + now - dividedUntil }
+        settle()
+    }
+
+    private mutating func settle() {
+        if let newest { counts[Self.index(of: newest)] += 1 }
+        newest = nil
+    }
+
+    /// How many entries took so long that they are in the class of a time in nanoseconds.
+    func count(inClassOf nanoseconds: UInt64) -> UInt64 { counts[Self.index(of: nanoseconds)] }
 
     /// The class of a time.
     static func index(of nanoseconds: UInt64) -> Int {

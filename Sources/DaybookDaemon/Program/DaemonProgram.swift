@@ -129,7 +129,7 @@ public enum DaemonProgram {
             logger.info("Listening in \(place.paths.runtime), writing to \(place.journal)")
             notification.send(.ready)
             loop.times = LoopTimes(path: Host.environment(LoopTimes.variable))
-            // The other threads are there, and have not got this from it.
+            // The other threads do not get this.
             Thread.preferCurrent()
             try loop.run()
             loop.writeTimes()

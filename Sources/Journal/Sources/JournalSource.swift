@@ -4,7 +4,7 @@ public import SystemPackage
 /// Where the files of a journal are looked for, and which of them are read.
 public struct JournalSource: Hashable, Sendable {
     public enum Place: Hashable, Sendable {
-        /// These files; one that cannot be opened is an error.
+        /// These files; those that cannot be opened are in ``Journal/failures``.
         case files([FilePath])
         /// These directories, with their subdirectories of machines. Those that do not exist are passed over.
         case directories([FilePath])

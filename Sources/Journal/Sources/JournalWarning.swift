@@ -35,7 +35,7 @@ public struct JournalWarning: Hashable, Sendable, CustomStringConvertible {
             case .format(.truncated), .format(.fileTooShort): .truncated
             case .format(.unsupportedFlags): .unsupported
             case .format: .damaged
-            case .notARegularFile: .damaged
+            case .directory, .notARegularFile: .damaged
             case .truncatedMeanwhile: .truncatedMeanwhile
             case .unreadable: .unreadable
             case .deleted: .other(.noSuchFileOrDirectory)

@@ -20,26 +20,28 @@ public enum JenkinsHash {
             offset += 12
         }
         // The last 1 to 12 bytes count as if zeros followed.
-        a &+= word(bytes, at: offset)
-        b &+= word(bytes, at: offset + 4)
-        c &+= word(bytes, at: offset + 8)
+        let last = rest(of: bytes, from: offset)
+        a &+= UInt32(truncatingIfNeeded: last.low)
+        b &+= UInt32(truncatingIfNeeded: last.low >> 32)
+        c &+= last.high
         finish(&a, &b, &c)
         return combined(c, b)
     }
 
-    /// The word at `offset`, of which some or all bytes may lie beyond the end and then are zero.
+    /// The 1 to 12 bytes from `offset` on, and zeros.
     @inline(__always)
-    private static func word(_ bytes: RawSpan, at offset: Int) -> UInt32 {
-        if offset + 4 <= bytes.byteCount { return bytes.loadLittleEndian(at: offset, as: UInt32.self) }
-        var word: UInt32 = 0
-        var shift: UInt32 = 0
-        var index = offset
-        while index < bytes.byteCount {
-            word |= UInt32(bytes.byte(at: index)) << shift
-            shift += 8
-            index += 1
+    private static func rest(of bytes: RawSpan, from offset: Int) -> (low: UInt64, high: UInt32) {
+        let byteCount = bytes.byteCount
+        let count = UInt64(truncatingIfNeeded: byteCount - offset)
+        guard byteCount >= 8 else {
+            var low: UInt64 = 0
+            for index in 0..<byteCount { low |= UInt64(bytes.byte(at: index)) << UInt64(index * 8) }
+            return (low, 0)
         }
-        return word
+        // The upper bytes of the word that the bytes end with. A shift by 64 gives 0.
+        let end = bytes.loadLittleEndian(at: byteCount - 8, as: UInt64.self)
+        if count < 8 { return (end >> (64 - count * 8), 0) }
+        return (bytes.loadLittleEndian(at: offset), UInt32(truncatingIfNeeded: end >> (128 - count * 8)))
     }
 
     @inline(__always)

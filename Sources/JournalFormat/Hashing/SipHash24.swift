@@ -29,11 +29,17 @@ public struct SipHash24: Sendable {
             offset += 8
         }
         var last = UInt64(truncatingIfNeeded: byteCount) << 56
-        var shift: UInt64 = 0
-        while offset < byteCount {
-            last |= UInt64(bytes.byte(at: offset)) << shift
-            shift += 8
-            offset += 1
+        let rest = UInt64(truncatingIfNeeded: byteCount & 7)
+        if wordEnd > 0 {
+            // The last bytes are the upper ones of the word that ends with them. A shift by 64 gives 0.
+            last |= bytes.loadLittleEndian(at: byteCount - 8, as: UInt64.self) >> (64 - rest * 8)
+        } else {
+            var shift: UInt64 = 0
+            while offset < byteCount {
+                last |= UInt64(bytes.byte(at: offset)) << shift
+                shift += 8
+                offset += 1
+            }
         }
         v3 ^= last
         Self.round(&v0, &v1, &v2, &v3)

@@ -96,29 +96,4 @@ struct JournalDirectory {
         try FileSystem.rename(path.appending(name), to: aside)
         return aside.lastComponent?.string ?? ""
     }
-
-    /// Removes the oldest archived files until at most `limit` journal files are left.
-    ///
-    /// Files that are written count and stay; so does the newest archived one. Files put aside do not count: they are
-    /// not for this to remove, and must not drive out others.
-    /// - Returns: the names of those removed.
-    func vacuum(keeping limit: Int) throws(Errno) -> [String] {
-        let kinds = try FileSystem.names(in: path).compactMap { name in JournalFileName(name).map { (name, $0) } }
-        var archived: [(name: String, realtime: UInt64, seqnum: UInt64)] = []
-        var activeCount = 0
-        for (name, kind) in kinds {
-            switch kind {
-            case .archived(_, _, let seqnum, let realtime): archived.append((name, realtime, seqnum))
-            case .active: activeCount += 1
-            case .aside: continue
-            }
-        }
-        archived.sort { ($0.realtime, $0.seqnum, $0.name) < ($1.realtime, $1.seqnum, $1.name) }
-        var removed: [String] = []
-        for file in archived.dropLast(max(1, limit - activeCount)) {
-            try FileSystem.unlink(path.appending(file.name))
-            removed.append(file.name)
-        }
-        return removed
-    }
 }

@@ -128,16 +128,25 @@ extension JournalDirectoryWriter {
             directory.nextPath(prefix: journal.prefix), options: fileOptions, predecessor: tail, background)
     }
 
+    /// Removes the oldest archived files when there are too many. Those put aside neither count nor go: they are not for
+    /// a writer to remove, and must not drive out others.
     private func vacuum() {
         guard options.maximumFileCount > 0 else { return }
-        let (directory, limit, onNotice) = (self.directory, options.maximumFileCount, self.onNotice)
-        background.keep {
+        var limits = JournalVacuum.Limits()
+        limits.fileCount = options.maximumFileCount
+        var vacuum = JournalVacuum(directory.path, limits: limits)
+        vacuum.takesAside = false
+        vacuum.keptCount = 1
+        let onNotice = self.onNotice
+        background.keep { [vacuum] in
             do throws(Errno) {
-                for name in try directory.vacuum(keeping: limit) {
-                    onNotice(.removed(directory.path.appending(name)))
+                try vacuum.run {
+                    onNotice(.removed($0.path))
+                } onFailure: { path, error in
+                    onNotice(.failed(.system(path, operation: "removing it", error)))
                 }
             } catch {
-                onNotice(.failed(.system(directory.path, operation: "removing old journals", error)))
+                onNotice(.failed(.system(vacuum.directory, operation: "removing old journals", error)))
             }
         }
     }

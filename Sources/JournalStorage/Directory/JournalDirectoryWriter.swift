@@ -100,6 +100,8 @@ public final class JournalDirectoryWriter {
     /// When a rotation that failed, of a file that can still take entries, is tried again.
     var nextRotationAttempt: UInt64 = 0
     static let rotationRetryInterval: UInt64 = 10_000_000
+    /// With so many files that are still to be closed, one that can take entries goes on.
+    private static let closingLimit = 16
 
     /// Takes over a directory. Files that were not closed in good order are put aside first, all others stay as they
     /// are; active ones are opened when the first entry for them comes.
@@ -181,13 +183,17 @@ public final class JournalDirectoryWriter {
             if isRepeated, header.seqnum <= journal.writer.tailSeqnum {
                 // The file that took over has gone on already: a further one lets the entry keep its number.
                 journal = try beginFile(after: journal, firstSeqnum: header.seqnum)
-            } else if options.isStrictlyOrdered, header.realtime < newest {
+            } else if options.isStrictlyOrdered,
+                header.realtime < newest || journal.writer.isMonotonicBehind(header)
+            {
                 onNotice(.timeWentBack)
                 rotate()
                 journal = try openJournal(forOwner: header.owner)
             }
             journal = try self.journal(insteadOf: journal, forSealing: isToBeSealed)
-            if journal.writer.suggestsRotation, Clock.monotonic() >= nextRotationAttempt {
+            if journal.writer.suggestsRotation, closing.count < Self.closingLimit,
+                Clock.monotonic() >= nextRotationAttempt
+            {
                 journal = try rotateIfPossible(journal)
             }
             do {

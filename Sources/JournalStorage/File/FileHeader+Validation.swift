@@ -65,8 +65,9 @@ extension FileHeader {
         }
     }
 
-    /// Whether the fields that name the last array can be relied on: their 32 bits cannot hold every offset.
-    private var isTailArrayKnown: Bool { entryArrayOffset <= UInt64(UInt32.max) }
+    /// Whether the fields that name the last array can be relied on: their 32 bits cannot hold every offset, and are 0
+    /// when the last array lies beyond 4 GiB.
+    private var isTailArrayKnown: Bool { tailObjectOffset <= UInt64(UInt32.max) }
 
     private func validateCounts() throws(FormatError) {
         guard objectCount <= arenaByteCount / 16 else { throw .invalidHeader(field: "n_objects", value: objectCount) }

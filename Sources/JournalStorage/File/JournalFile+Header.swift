@@ -27,6 +27,9 @@ extension JournalFile {
     struct HashTable {
         let offset: UInt64
         let bucketCount: UInt64
+
+        /// The bucket where objects of this hash are.
+        func bucket(of hash: UInt64) -> Int { bucketCount == 0 ? 0 : Int(hash % bucketCount) }
     }
 
     /// The header as it is now.

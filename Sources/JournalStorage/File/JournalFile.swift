@@ -75,6 +75,7 @@ public final class JournalFile {
         MemoryRelief.install()
         do {
             let status = try descriptor.status()
+            guard status.kind != .directory else { throw JournalFileError(path: path, .directory) }
             guard status.kind == .regular else { throw JournalFileError(path: path, .notARegularFile) }
             guard status.linkCount > 0 else { throw JournalFileError(path: path, .deleted) }
             guard status.byteCount >= FileHeader.minimumByteCount else {

@@ -47,6 +47,8 @@ public struct JournalFileOptions: Sendable {
     public var maximumByteCount = 128 << 20
     /// The number of buckets of the hash table of DATA objects; `nil` for what systemd chooses for the maximum size.
     public var dataBucketCount: Int?
+    /// The number of buckets of the hash table of FIELD objects; for files that must be as small as can be.
+    package var fieldBucketCount = 333
     /// Whether the file takes all entries there are, however full its hash tables become.
     public var isNeverRotated = false
     /// The machine that the entries are from.
@@ -60,8 +62,6 @@ public struct JournalFileOptions: Sendable {
     public static let compactMaximumByteCount = Int(UInt32.max)
     /// The shortest maximum size: 512 KiB.
     public static let leastMaximumByteCount = 512 << 10
-    /// The number of buckets of the hash table of FIELD objects.
-    static let fieldBucketCount = 333
 
     /// The maximum size as it is used: whole pages, at least 512 KiB, below 4 GiB in compact files.
     var effectiveMaximumByteCount: Int {

@@ -45,7 +45,7 @@ extension JournalFileWriter {
         let fileID = options.fileID ?? .random()
         let seqnumID = predecessor?.seqnumID ?? fileID
         let fieldTable = headerByteCount
-        let fieldTableByteCount = tableByteCount(UInt64(JournalFileOptions.fieldBucketCount))
+        let fieldTableByteCount = tableByteCount(UInt64(options.fieldBucketCount))
         let dataTable = fieldTable + Int(objectAligned(UInt64(fieldTableByteCount)))
         let bucketCount = UInt64(options.effectiveDataBucketCount)
         let end = dataTable + Int(objectAligned(UInt64(tableByteCount(bucketCount))))
@@ -62,7 +62,7 @@ extension JournalFileWriter {
             dataTable: HashTable(itemsOffset: dataTable + HashTableLayout.items, bucketCount: bucketCount),
             fieldTable: HashTable(
                 itemsOffset: fieldTable + HashTableLayout.items,
-                bucketCount: UInt64(JournalFileOptions.fieldBucketCount)),
+                bucketCount: UInt64(options.fieldBucketCount)),
             mayHaveRemains: false, isMadeForSealing: options.isSealed,
             counters: Counters(allocatedEnd: headerByteCount, tailObject: 0, end: headerByteCount),
             compressor: options.compression.map { Compressor($0) })

@@ -160,18 +160,30 @@ public struct JournalFileWriter: ~Copyable {
     /// When the newest entry was received, in microseconds since 1970; 0 if there is none.
     public var tailRealtime: UInt64 { counters.tailRealtime }
 
-    /// Whether a new file should take the next entry: the hash tables are three quarters full, or their chains too
-    /// long.
+    /// Whether an entry is of the same boot as the file's newest one and, by the clock that only rises, before it.
+    func isMonotonicBehind(_ header: EntryRecord.Header) -> Bool {
+        header.bootID == counters.tailBootID && header.monotonic < counters.tailMonotonic
+    }
+
+    /// Whether a new file should take the next entry: a hash table is three quarters full, or its chains are too long.
+    ///
+    /// Names of fields count only once the file has an eighth of the bytes that its table of data is made for. Otherwise
+    /// whoever logs entries with several hundred names each would begin a file with each of them, and so push all that
+    /// others have logged out of a journal of a hundred files. Until then longer chains are the lesser evil.
     public var suggestsRotation: Bool {
-        counters.data * 4 > dataTable.bucketCount * 3 || counters.fields * 4 > fieldTable.bucketCount * 3
-            || counters.dataChainDepth > Self.chainDepthLimit || counters.fieldChainDepth > Self.chainDepthLimit
+        counters.data * 4 > dataTable.bucketCount * 3 || counters.dataChainDepth > Self.chainDepthLimit
+            || (areNamesDecisive
+                && (counters.fields * 4 > fieldTable.bucketCount * 3 || counters.fieldChainDepth > Self.chainDepthLimit))
     }
 
     /// Whether it is time to make the next file ready.
     var isQuarterFull: Bool {
         counters.end > maximumByteCount / 4 || counters.data * 16 > dataTable.bucketCount * 3
-            || counters.fields * 16 > fieldTable.bucketCount * 3
+            || (areNamesDecisive && counters.fields * 16 > fieldTable.bucketCount * 3)
     }
+
+    /// A table of data has a bucket for every 576 bytes of the largest size of its file.
+    private var areNamesDecisive: Bool { counters.end > dataTable.bucketCount * 576 / 8 }
 
     /// The longest chain in a hash table, in hops, before a new file is suggested.
     static let chainDepthLimit: UInt64 = 100

@@ -18,7 +18,8 @@ extension Salvage {
     ) throws(SalvageError) -> Bool {
         guard isSealed(path), let header = JournalDirectory.header(of: path), header.entryCount > 0,
             case .aside(let prefix, _, _)? = JournalFileName(path.lastComponent?.string ?? ""),
-            let file = try? JournalFile.open(path), let found = try? file.verify(), found.isIntact
+            let file = try? JournalFile.open(path), let found = try? file.verify(), found.isIntact,
+            !found.endsUnfinished
         else { return false }
         let name = JournalFileName.archived(
             prefix: prefix, seqnumID: header.seqnumID, headSeqnum: header.headEntrySeqnum,

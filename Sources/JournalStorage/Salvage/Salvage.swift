@@ -15,7 +15,8 @@ public enum Salvage {
     /// Writes the intact entries of a file to new, archived ones, which appear at once and complete.
     ///
     /// Sequence numbers, their id, times, boot ids and xor hashes stay as they are, so that cursors stay valid; so does
-    /// the order of an entry's fields. The file itself is left as it is.
+    /// the order of an entry's fields. Only a boot id that the entry's own field `_BOOT_ID` contradicts is taken from
+    /// there: the field is vouched for. The file itself is left as it is.
     public static func rewrite(
         _ path: FilePath, _ options: SalvageOptions = SalvageOptions()
     ) throws(SalvageError) -> SalvageReport {
@@ -47,14 +48,17 @@ public enum Salvage {
     }
 
     static func open(_ path: FilePath) throws(SalvageError) -> OwnedDescriptor {
+        let isDirectory: Bool
         do throws(Errno) {
             // A pipe under a journal's name must not make the reader wait.
             let original = try OwnedDescriptor.open(path, .nonBlocking)
-            if try original.status().kind == .regular { return original }
+            let kind = try original.status().kind
+            if kind == .regular { return original }
+            isDirectory = kind == .directory
         } catch {
             throw .system(path, operation: "opening it", error)
         }
-        throw .notARegularFile(path)
+        throw isDirectory ? .directory(path) : .notARegularFile(path)
     }
 
     static func lock(_ original: borrowing OwnedDescriptor, _ path: FilePath) throws(SalvageError) {

@@ -15,6 +15,8 @@ struct SalvageEvidence {
     var hash = Hash.lost
     /// The header, when it can be decoded. Its counts and offsets may still be wrong.
     var header: FileHeader?
+    /// What the header says that the file needs and this version does not know; the header is not decoded then.
+    var unknownFlags: IncompatibleFlags = []
     /// The ids of file, machine and sequence numbers, when they can be believed.
     var ids: (file: ID128, machine: ID128, seqnum: ID128)?
     /// Where the first object begins.

@@ -15,6 +15,11 @@ public struct SalvageFindings: Sendable {
     public internal(set) var seqnumID: ID128?
     /// Whether the header can be read.
     public internal(set) var hasHeader = false
+    /// Features, as bits of the header's incompatible flags, that this version does not know: there may be more in the
+    /// file than it can see.
+    public internal(set) var unknownFlags: IncompatibleFlags = []
+    /// Whether anything in the file shows that it is, or was, a journal.
+    public internal(set) var isJournal = false
     /// How many ENTRY objects are damaged, or have a damaged field.
     public internal(set) var lostCount = 0
     /// The first of them.

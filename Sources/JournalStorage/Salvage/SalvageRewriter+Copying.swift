@@ -64,15 +64,20 @@ extension SalvageRewriter {
         let flags: UInt8 = scanner.dataInput.load(at: item.offset + ObjectHeader.Offset.flags)
         let (start, count) = (item.offset + head, item.byteCount - head)
         let offset: Int?
+        let bootID: ID128?
         if flags == 0 {
-            offset = try Self.store(scanner.dataInput.bytes(at: start, count: count), item.jenkinsHash, in: &writer)
+            let payload = scanner.dataInput.bytes(at: start, count: count)
+            bootID = BootLedger.bootID(payload)
+            offset = try Self.store(payload, item.jenkinsHash, in: &writer)
         } else {
             let range = start..<start + count
             guard SalvageScanner.decompress(scanner.dataInput, range, flags: flags, into: &scanner.scratch) else {
                 return false
             }
+            bootID = BootLedger.bootID(scanner.scratch.buffer.bytes)
             offset = try Self.store(scanner.scratch.buffer.bytes, item.jenkinsHash, in: &writer)
         }
+        boots[index] = bootID
         newOffsets[index] = offset ?? 0
         return offset != nil
     }
@@ -108,6 +113,9 @@ extension SalvageRewriter {
             count += 1
         }
         newData.removeLast(newData.count - count)
+        // Nothing vouches for the entry's boot id, but for the field that says the same the xor hash does.
+        let named = scanner.members.compactMap { boots[$0] }
+        if let bootID = named.first, named.count == 1 { metadata.bootID = bootID }
         try writer.append(metadata, data: newData)
         return true
     }

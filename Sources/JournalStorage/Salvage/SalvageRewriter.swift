@@ -18,6 +18,8 @@ struct SalvageRewriter: ~Copyable {
     /// 0 for none.
     var lastUses: [Int]
     var newOffsets: [Int]
+    /// The boots that DATA objects of the field `_BOOT_ID` name, by their numbers.
+    var boots: [Int: ID128] = [:]
     /// The DATA objects of the entry that is being copied, in the new file.
     var newData: [Int] = []
     /// The run of sequence numbers that the new files belong to.

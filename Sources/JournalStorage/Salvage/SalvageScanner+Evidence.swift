@@ -56,7 +56,14 @@ extension SalvageScanner {
             file: id(FileHeader.Offset.fileID), machine: id(FileHeader.Offset.machineID),
             seqnum: id(FileHeader.Offset.seqnumID)
         )
-        if let header = try? FileHeader(decoding: input.bytes(at: 0, count: byteCount)) {
+        let header: FileHeader?
+        do {
+            header = try FileHeader(decoding: input.bytes(at: 0, count: byteCount))
+        } catch {
+            header = nil
+            if case .unsupportedFlags(let flags) = error { evidence.unknownFlags = IncompatibleFlags(rawValue: flags) }
+        }
+        if let header {
             evidence.header = header
             if !claims.seqnum.isZero { evidence.ids = claims }
             if SalvageEvidence.headerByteCounts.contains(header.headerByteCount) {

@@ -151,6 +151,10 @@ struct SalvageScanner: ~Copyable {
 
     private mutating func conclude() {
         findings.hasHeader = evidence.header != nil
+        findings.unknownFlags = evidence.unknownFlags
+        findings.isJournal =
+            findings.hasHeader || !evidence.unknownFlags.isEmpty || !table.items.isEmpty || !findings.entries.isEmpty
+            || findings.lostCount > 0
         findings.seqnumID = evidence.ids?.seqnum
         findings.hasUnfinishedAppend = unfinishedByteCount > 0
         if unfinishedEntryCount > 1 {

@@ -16,8 +16,10 @@ enum XorHash {
         return hashes.contains { $0 != difference && all.contains(difference ^ $0) }
     }
 
+    /// Whether `difference` is the XOR of some of the hashes, of however many: of 64 and more nearly every one is.
+    ///
     /// Gauss' elimination over bits: each row of the basis has a leading bit that no later one has.
-    private static func isInSpan(_ difference: UInt64, of hashes: [UInt64]) -> Bool {
+    static func isInSpan(_ difference: UInt64, of hashes: [UInt64]) -> Bool {
         var basis: [UInt64] = []
         func reduced(_ value: UInt64) -> UInt64 { basis.reduce(value) { min($0, $0 ^ $1) } }
         for hash in hashes {

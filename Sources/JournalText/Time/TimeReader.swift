@@ -7,7 +7,16 @@ struct TimeReader {
     private static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
+    /// The end of the year 9999 of the zone that is furthest behind, in microseconds since 1970.
+    private static let maximum: UInt64 = (253_402_300_800 + 86_400) * 1_000_000 - 1
+
     func read(_ text: Substring) throws(TimeSpecificationError) -> UInt64 {
+        let moment = try readAny(text)
+        guard moment <= Self.maximum else { throw .outOfRange }
+        return moment
+    }
+
+    private func readAny(_ text: Substring) throws(TimeSpecificationError) -> UInt64 {
         switch text {
         case "": throw .malformed
         case "now": return now

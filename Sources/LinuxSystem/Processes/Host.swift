@@ -25,6 +25,9 @@ public enum Host {
         return pages > 0 && size > 0 ? UInt64(pages) * UInt64(size) : nil
     }
 
+    /// How many processors are online, by `sysconf(3)`; at least 1.
+    public static var processorCount: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+
     /// The longest command line that a program can be started with, in bytes.
     public static var argumentByteCount: UInt64 { UInt64(max(4096, sysconf(CInt(_SC_ARG_MAX)))) }
 

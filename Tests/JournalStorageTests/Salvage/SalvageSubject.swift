@@ -35,10 +35,14 @@ struct SalvageSubject {
         ["MESSAGE=two", "PRIORITY=5"], ["MESSAGE=last", "PRIORITY=6", "N=22", "X=4444444"],
     ]
 
-    init(_ kind: FileKind, in directory: TemporaryDirectory, name: String = "subject.journal") throws {
+    init(
+        _ kind: FileKind, in directory: TemporaryDirectory, name: String = "subject.journal",
+        level: JournalFileOptions.Level = .systemd252
+    ) throws {
         self.kind = kind
         let path = directory.path.appending(name)
         var options = kind.options
+        options.level = level
         options.dataBucketCount = 17
         options.fileID = ID128(high: 0x1111_2222_3333_4444, low: 0x8555_6666_7777_8888)
         options.machineID = ID128(high: 0x9999_2222_3333_4444, low: 0x8555_6666_7777_9999)

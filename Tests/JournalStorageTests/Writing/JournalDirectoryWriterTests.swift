@@ -67,6 +67,19 @@ struct JournalDirectoryWriterTests {
         return result.outputText.split(separator: "\n").map(String.init)
     }
 
+    @Test("Entries with hundreds of names each do not begin a file each", arguments: CommitKind.allCases)
+    func manyNames(commit: CommitKind) throws {
+        let writer = try open(options(maximum: 128 << 20), commit)
+        for index in 0..<12 {
+            let fields = (0..<260).map { "F\($0 + index)=\(index)" }
+            let entry = TestEntry(fields, realtime: 1_700_000_000_000_000 + UInt64(index), monotonic: UInt64(index))
+            #expect(isStored(writer.append(entry.record().bytes)))
+        }
+        writer.close()
+        #expect(try names().filter { $0.hasSuffix(".journal") } == ["system.journal"])
+        #expect(try header("system.journal").entryCount == 12)
+    }
+
     @Test("Entries go to their owner's file; sequence numbers run through all", arguments: CommitKind.allCases)
     func owners(commit: CommitKind) throws {
         let writer = try open(options(), commit)

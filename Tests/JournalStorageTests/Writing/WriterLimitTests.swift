@@ -82,6 +82,24 @@ struct WriterLimitTests {
         #expect(isFull)
     }
 
+    @Test("Names of fields suggest a rotation only in a file that holds something")
+    func namesOfFields() throws {
+        var writer = try JournalFileWriter.create(directory.path.appending("a.journal"), options: smallOptions)
+        let names = (0..<400).map { "F\($0)=" }
+        try writer.append(TestEntry(names))
+        let isFullOfNames = writer.suggestsRotation
+        #expect(!isFullOfNames)
+        // An eighth of the 1 MiB for which the smallest table is made.
+        var byteCount = 0
+        while byteCount < 150_000 {
+            let text = "M=\(byteCount)" + String(repeating: "x", count: 10_000)
+            try writer.append(TestEntry([text]))
+            byteCount += text.utf8.count
+        }
+        let isFull = writer.suggestsRotation
+        #expect(isFull)
+    }
+
     @Test(
         "An entry that no journal may hold is refused and leaves no trace",
         arguments: [[], ["a=1"], ["=1"], ["NOSIGN"], ["1A=1"], ["A B=1"], ["A=1", "B-=2"]])

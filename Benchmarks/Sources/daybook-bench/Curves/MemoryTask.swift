@@ -72,13 +72,14 @@ struct MemoryTask {
 extension MemoryTask.Sample {
     /// - Returns: `nil` when the process has ended.
     fileprivate init?(of processID: Int32, files directory: FilePath) {
-        guard let text = try? FileSystem.contents(of: FilePath("/proc/\(processID)/status")) else { return nil }
+        // Not the resident size, which counts a page as often as it is mapped.
+        guard let text = try? FileSystem.contents(of: FilePath("/proc/\(processID)/smaps_rollup")) else { return nil }
         var values: [Substring: Int] = [:]
         for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where line.hasSuffix(" kB") {
             let words = line.split { $0 == " " || $0 == "\t" }
             if words.count > 1 { values[words[0]] = Int(words[1]).map { $0 << 10 } }
         }
-        guard let resident = values["VmRSS:"], let file = values["RssFile:"] else { return nil }
+        guard let resident = values["Pss:"], let file = values["Pss_File:"] else { return nil }
         residentByteCount = resident
         privateByteCount = resident - file
         let names = (try? FileSystem.names(in: directory)) ?? []

@@ -21,6 +21,9 @@ struct Comparison {
         return comparison
     }
 
+    /// The largest figure of any of Daybook's runs.
+    func largest(_ figure: (Usage) -> Int) -> Int { pairs.map { figure($0.daybook) }.max() ?? 0 }
+
     /// A row of the table for one of the figures.
     ///
     /// - Parameters:

@@ -86,6 +86,59 @@ struct VerificationTests {
         #expect(count > 100)
     }
 
+    @Test("looks at all buckets of a hash table that takes several passes")
+    func largeTable() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path.appending("large.journal")
+        var options = JournalFileOptions()
+        options.maximumByteCount = 128 << 20
+        options.dataBucketCount = 5 << 20
+        var writer = try JournalFileWriter.create(path, options: options)
+        for index in 0..<40 { try writer.append(TestEntry(["MESSAGE=\(index)", "SAME=x"])) }
+        try writer.markOffline()
+        let file = try JournalFile.open(path)
+        #expect(try file.verify().findings == [])
+        // The last bucket that is used, and one behind it that is not.
+        let header = try file.header()
+        let table = Int(header.dataHashTableOffset)
+        let descriptor = try OwnedDescriptor.open(path, .readWrite)
+        let tableBytes = try descriptor.bytes(at: table, upTo: Int(header.dataHashTableByteCount))
+        let last = try #require(tableBytes.lastIndex { $0 != 0 }) / 16
+        #expect(last > 4 << 20)
+        for (bucket, value) in [(last, UInt8(0)), (last + 1, 8)] {
+            try [value].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: table + bucket * 16) }
+            let findings = try file.verify().findings
+            #expect(findings.contains { $0.text.contains("bucket \(bucket) ") }, "\(findings)")
+            let byte = [tableBytes[bucket * 16]]
+            try byte.withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: table + bucket * 16) }
+        }
+        #expect(try file.verify().findings == [])
+    }
+
+    @Test("tells all faults of a file, each once and with its kind of object, and goes on behind a gap")
+    func severalFaults() throws {
+        let bytes = try Fixture.bytes("v256-regular-keyed-zstd.journal")
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(bytes, to: "damaged.journal")
+        let file = try JournalFile.open(path)
+        var list = file.allEntries()
+        let offsets = [20, 100, 101, 300].map { Int(file.offset(ofEntry: $0, in: &list).rawValue) }
+        let descriptor = try OwnedDescriptor.open(path, .readWrite)
+        func store(_ value: UInt8, at offset: Int) throws {
+            try [value].withBytes { bytes throws(Errno) in try descriptor.write(bytes, at: offset) }
+        }
+        // An xor hash, a type that does not exist, flags, and the hash of an item.
+        try store(bytes[offsets[0] + EntryLayout.xorHash] ^ 1, at: offsets[0] + EntryLayout.xorHash)
+        try store(0x55, at: offsets[1])
+        try store(1, at: offsets[2] + ObjectHeader.Offset.flags)
+        try store(bytes[offsets[3] + EntryLayout.items + 8] ^ 1, at: offsets[3] + EntryLayout.items + 8)
+        let result = try file.verify()
+        let findings = result.findings
+        #expect(findings.map(\.offset) == offsets.map { ObjectOffset(UInt64($0)) }, "\(findings)")
+        #expect(findings.map(\.object) == [.entry, nil, .entry, .entry])
+        #expect(result.findingCount == 4)
+    }
+
     @Test("does not judge a file with features that it does not know")
     func unknownFlags() throws {
         var bytes = try Fixture.bytes("small-compact-keyed.journal")

@@ -1,0 +1,2 @@
+// The functions are in libFuzzer.
+#include "CFuzzer.h"
