@@ -58,7 +58,9 @@ extension Verifier {
     /// The last object of a chain before the horizon.
     private func settledTail(_ head: UInt64) -> UInt64 {
         var last = head
-        while file.contains(end: last + UInt64(FieldLayout.payload)) {
+        // One that cannot be the place of an object has been complained of.
+        guard head & 7 == 0 else { return head }
+        while last < horizon, file.contains(end: last &+ UInt64(FieldLayout.payload)) {
             // The same place in both kinds of objects.
             let next = file.link(at: last, DataLayout.nextHashOffset)
             guard next > last, next < horizon, next & 7 == 0 else { break }

@@ -33,7 +33,8 @@ extension FuzzTarget {
     private static func verify(_ path: FilePath) {
         guard let file = try? JournalFile.open(path), let result = try? file.verify() else { return }
         for finding in result.findings { _ = "\(finding)" }
-        guard result.isIntact else { return }
+        // Of a file that says it is being written only what lies before the newest append was vouched for.
+        guard result.isIntact, !result.isOnline, !result.endsUnfinished else { return }
         // What verification finds nothing wrong with can be read to its end.
         let journal = Journal(file: file)
         let count = journal.skip(.max, .forward)
