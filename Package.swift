@@ -30,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // The system's headers and libraries.
@@ -37,12 +38,21 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // From the bottom up; an arrow points down only.
         .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage]),
         .target(name: "JournalFormat", dependencies: ["CZstd", "CLZ4", "CLZMA"]),
-        .target(name: "JournalStorage", dependencies: ["JournalFormat", "LinuxSystem", systemPackage]),
+        .target(
+            name: "JournalSealing",
+            dependencies: [
+                "JournalFormat", "LinuxSystem", "CGMP", systemPackage,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "JournalStorage", dependencies: ["JournalSealing", "JournalFormat", "LinuxSystem", systemPackage]),
         .target(
             name: "Journal",
             dependencies: [
@@ -53,13 +63,14 @@ let package = Package(
         .target(
             name: "DaybookDaemon",
             dependencies: [
-                "JournalIngest", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem", systemPackage,
-                .product(name: "Logging", package: "swift-log"),
+                "JournalIngest", "JournalStorage", "JournalSealing", "JournalText", "JournalFormat", "LinuxSystem",
+                systemPackage, .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "DaybookCommand",
             dependencies: [
-                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "CPCRE2", systemPackage,
+                "Journal", "JournalText", "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem", "CPCRE2",
+                "CQRencode", systemPackage,
             ]),
         .executableTarget(name: "daybookd", dependencies: ["DaybookDaemon"]),
         .executableTarget(name: "daybook", dependencies: ["DaybookCommand"]),
@@ -83,9 +94,15 @@ let package = Package(
         .testTarget(
             name: "JournalFormatTests", dependencies: ["JournalFormat", "TestSupport"]),
         .testTarget(
+            name: "JournalSealingTests",
+            dependencies: [
+                "JournalSealing", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .testTarget(
             name: "JournalStorageTests",
             dependencies: [
-                "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
+                "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem", "TestSupport", systemPackage,
                 // For power cuts of the whole daemon.
                 "Journal", "daybookd",
             ]),
@@ -105,8 +122,8 @@ let package = Package(
         .testTarget(
             name: "DaybookCommandTests",
             dependencies: [
-                "DaybookCommand", "Journal", "JournalStorage", "JournalText", "JournalFormat", "LinuxSystem",
-                "TestSupport", systemPackage, "daybook",
+                "DaybookCommand", "Journal", "JournalStorage", "JournalSealing", "JournalText", "JournalFormat",
+                "LinuxSystem", "TestSupport", systemPackage, "daybook",
             ]),
         .testTarget(
             name: "FuzzingTests",
@@ -118,8 +135,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "Journal", "JournalText", "JournalStorage", "JournalFormat", "LinuxSystem", "TestSupport",
-                systemPackage,
+                "Journal", "JournalText", "JournalStorage", "JournalSealing", "JournalFormat", "LinuxSystem",
+                "TestSupport", systemPackage,
                 "daybook", "daybookd", "native-client",
             ]),
     ]

@@ -23,6 +23,7 @@
 #include <getopt.h>
 #include <langinfo.h>
 #include <linux/falloc.h>
+#include <linux/fs.h>
 #include <linux/memfd.h>
 #include <locale.h>
 #include <malloc.h>
@@ -103,6 +104,12 @@ static inline int clinux_fcntl(int descriptor, int command, int argument) {
 }
 static inline int clinux_ioctl_int(int descriptor, unsigned long request, int *value) {
     return ioctl(descriptor, request, value);
+}
+static inline int clinux_get_file_flags(int descriptor, int *flags) {
+    return ioctl(descriptor, FS_IOC_GETFLAGS, flags);
+}
+static inline int clinux_set_file_flags(int descriptor, const int *flags) {
+    return ioctl(descriptor, FS_IOC_SETFLAGS, flags);
 }
 static inline int clinux_ioctl_winsize(int descriptor, struct winsize *size) {
     return ioctl(descriptor, TIOCGWINSZ, size);

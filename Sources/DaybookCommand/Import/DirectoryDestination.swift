@@ -7,6 +7,7 @@ internal import SystemPackage
 /// A directory that is filled with `remote.journal` and, as that becomes full, its archived predecessors.
 final class DirectoryDestination: ImportDestination {
     private let writer: JournalDirectoryWriter
+    private let sealer: Sealer?
     /// What the writer could not do, since it was last asked.
     private let failure = FailureNote()
 
@@ -32,15 +33,19 @@ final class DirectoryDestination: ImportDestination {
         options.isStrictlyOrdered = false
         options.maximumFileCount = 0
         let failure = self.failure
+        sealer = try settings.sealer()
         do {
-            writer = try JournalDirectoryWriter(path, options: options) { notice in
+            writer = try JournalDirectoryWriter(path, options: options, sealer: sealer) { notice in
                 switch notice {
                 case .putAside(let path, let name, let reason):
                     ErrorOutput.print("\(path): \(reason); it is now called \(name)")
                 case .vanished(let path):
                     ErrorOutput.print("\(path): somebody removed the file while it was written")
                 case .entryLost(let error), .failed(let error): failure.keep(error)
-                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt, .salvaged, .notSalvaged: break
+                case .rotated, .timeWentBack, .removed, .stalled, .resumed, .inDoubt, .salvaged, .notSalvaged,
+                    .notSealed,
+                    .sealing:
+                    break
                 }
             }
         } catch {
@@ -49,6 +54,9 @@ final class DirectoryDestination: ImportDestination {
     }
 
     func append(_ record: RawSpan) throws(ImportFailure) {
+        if let objection = sealer?.objection(toEntryOf: EntryRecord.Header(decoding: record).realtime) {
+            throw .fatal(objection)
+        }
         switch writer.append(record) {
         case .stored: try check()
         case .lost(.invalidEntry(let reason)): throw .invalidEntry(reason)

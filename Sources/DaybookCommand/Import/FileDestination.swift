@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import JournalStorage
 internal import LinuxSystem
 internal import SystemPackage
@@ -10,6 +11,7 @@ final class FileDestination: ImportDestination {
 
     private var writer: JournalFileWriter
     private var isOnline: Bool
+    private let sealer: Sealer?
 
     init(_ path: FilePath, _ settings: ImportSettings) throws(CommandError) {
         var options = settings.fileOptions
@@ -17,6 +19,7 @@ final class FileDestination: ImportDestination {
         options.maximumByteCount =
             settings.isCompact ? JournalFileOptions.compactMaximumByteCount : Self.regularMaximumByteCount
         if options.dataBucketCount == nil { options.dataBucketCount = ImportSettings.defaultBucketCount }
+        sealer = try settings.sealer()
         do {
             if FileSystem.exists(path) {
                 writer = try .open(path, options: options)
@@ -37,20 +40,37 @@ final class FileDestination: ImportDestination {
                 try writer.markOnline()
                 isOnline = true
             }
-            try writer.append(record)
-        } catch .invalidEntry(let reason) {
-            throw .invalidEntry(reason)
-        } catch .full(let path, let maximum) {
-            throw .fatal(
-                "\(path): the file is full at \(maximum) bytes; import with --layout=regular, or into a directory")
-        } catch {
+            guard let sealer else {
+                try writer.append(record)
+                return
+            }
+            let time = EntryRecord.Header(decoding: record).realtime
+            if let objection = sealer.objection(toEntryOf: time) { throw ImportFailure.fatal(objection) }
+            try writer.append(record, sealedBy: sealer)
+        } catch let error as JournalWriteError {
+            throw Self.failure(error)
+        } catch let error as SealingError {
             throw .fatal("\(error)")
+        } catch let error as ImportFailure {
+            throw error
+        } catch {
+            preconditionFailure("the calls above throw nothing else")
+        }
+    }
+
+    private static func failure(_ error: JournalWriteError) -> ImportFailure {
+        switch error {
+        case .invalidEntry(let reason): .invalidEntry(reason)
+        case .full(let path, let maximum):
+            .fatal("\(path): the file is full at \(maximum) bytes; import with --layout=regular, or into a directory")
+        default: .fatal("\(error)")
         }
     }
 
     func close() throws(ImportFailure) {
         guard isOnline else { return }
         do {
+            if let sealer { try writer.finishSealing(sealer) }
             try writer.markOffline()
             isOnline = false
         } catch {

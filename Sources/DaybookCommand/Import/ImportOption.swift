@@ -2,7 +2,7 @@ internal import LinuxSystem
 
 /// The options of `daybook import`.
 enum ImportOption: Hashable, Sendable {
-    case output, format, level, layout, compress, buckets, quiet, help, version
+    case output, format, level, layout, compress, buckets, seal, sealingKey, quiet, help, version
 
     static let table = OptionTable<ImportOption>([
         .init(
@@ -24,6 +24,12 @@ enum ImportOption: Hashable, Sendable {
         .init(
             .buckets, long: "buckets", argument: .required, argumentName: "N",
             help: "Size of the hash table of values"),
+        .init(
+            .seal, long: "seal", argument: .optional, argumentName: "BOOL",
+            help: "Seal the files by the key of this machine's journal; entries then come in the order of their times"),
+        .init(
+            .sealingKey, long: "sealing-key", argument: .required, argumentName: "FILE",
+            help: "Seal them by the key in FILE, as --setup-keys has made it"),
         .init(.quiet, short: "q", long: "quiet", help: "No progress bar"),
         .init(.help, short: "h", long: "help", help: "Show this help"),
         .init(.version, long: "version", help: "Show the version"),

@@ -21,6 +21,9 @@ struct ImportSettings: Sendable {
     var isCompact = true
     var compression: Compression? = .zstd
     var bucketCount: Int?
+    var isSealed = false
+    /// Where the key is; `nil` for that of this machine's journal.
+    var sealingKey: FilePath?
     var isQuiet = false
     /// The names of the inputs; `-` is standard input.
     var inputs: [String] = []
@@ -68,6 +71,12 @@ struct ImportSettings: Sendable {
                 throw invalid("give a number from 1 to \(Self.maximumBucketCount)")
             }
             bucketCount = count
+        case .seal:
+            guard let isOn = option.argument.map({ parseBoolean($0) }) ?? true else { throw invalid("give yes or no") }
+            isSealed = isOn
+        case .sealingKey:
+            sealingKey = FilePath(argument)
+            isSealed = true
         case .quiet: isQuiet = true
         case .help: action = .help
         case .version: action = .version
@@ -81,6 +90,7 @@ struct ImportSettings: Sendable {
         options.isCompact = isCompact
         options.compression = compression
         options.dataBucketCount = bucketCount
+        options.isSealed = isSealed
         return options
     }
 }

@@ -1,5 +1,6 @@
 internal import Journal
 internal import JournalFormat
+internal import JournalSealing
 internal import JournalStorage
 internal import JournalText
 internal import SystemPackage
@@ -27,8 +28,11 @@ struct Listing {
             status = 0
         case .verify:
             let showsProgress = surroundings.isErrorTerminal && !settings.isQuiet
+            let authority = settings.verificationKey.map { SealingAuthority($0) }
+            let zone = settings.isUTC ? TimeZone.utc : surroundings.zone()
             status = VerifyCommand(
-                paths: journal.files.map(\.path), isQuiet: settings.isQuiet, showsProgress: showsProgress
+                paths: journal.files.map(\.path), isQuiet: settings.isQuiet, showsProgress: showsProgress,
+                seals: SealRemarks(authority: authority, zone: zone)
             ).run()
         default: preconditionFailure("not one of the commands that list")
         }

@@ -10,6 +10,8 @@ struct VerifyCommand {
     let isQuiet: Bool
     /// Whether a line shows how far it is.
     let showsProgress: Bool
+    /// What seals are checked with, and what is said of them.
+    let seals: SealRemarks
     var threadCount = Host.processorCount
     /// Prints a line.
     var print: (String) -> Void = { ErrorOutput.printLine($0) }
@@ -33,6 +35,7 @@ struct VerifyCommand {
             if !report.isIntact { status = 1 }
             for remark in report.remarks where !report.isIntact || !isQuiet { print(remark) }
             if !report.isIntact || !isQuiet { print(report.verdict) }
+            if let afterword = report.afterword, !isQuiet { print(afterword) }
         }
         return status
     }
@@ -40,7 +43,7 @@ struct VerifyCommand {
     private func startThreads(_ board: VerifyBoard) {
         let count = min(max(threadCount, 1), Self.maximumThreadCount, paths.count)
         for number in 0..<count {
-            let work: @Sendable () -> Void = { Self.work(board) }
+            let work: @Sendable () -> Void = { [seals] in Self.work(board, seals) }
             do throws(Errno) {
                 try Thread.start(name: "verify-\(number)", work).detach()
             } catch {
@@ -51,9 +54,9 @@ struct VerifyCommand {
         }
     }
 
-    private static func work(_ board: VerifyBoard) {
+    private static func work(_ board: VerifyBoard, _ seals: SealRemarks) {
         while let index = board.take() {
-            let report = VerifyReport.make(board.files[index].path) { board.advance(index, to: $0) }
+            let report = VerifyReport.make(board.files[index].path, seals) { board.advance(index, to: $0) }
             board.finish(index, report)
         }
     }

@@ -7,6 +7,8 @@ internal import SystemPackage
 struct VerifyReport: Sendable {
     /// What is wrong, and what should be known besides; one line each.
     var remarks: [String] = []
+    /// What the seals of a file that has passed say, to be told behind the verdict.
+    var afterword: String?
     /// `PASS: PATH`, or `FAIL: PATH (REASON)`.
     var verdict: String
     var isIntact: Bool
@@ -15,11 +17,14 @@ struct VerifyReport: Sendable {
     static let maximumFindingCount = 20
 
     /// Checks the file at `path`, mapping little of it at a time.
-    static func make(_ path: FilePath, progress: (Double) -> Void) -> VerifyReport {
+    ///
+    /// - Parameter seals: what seals are checked with.
+    static func make(_ path: FilePath, _ seals: SealRemarks, progress: (Double) -> Void) -> VerifyReport {
         do {
             // Objects are passed as they lie, so that no more than the last few windows are looked at again.
             let windows = WindowPool(windowByteCount: windowByteCount, limitByteCount: 8 * windowByteCount)
-            return VerifyReport(path, try JournalFile.open(path, windows: windows).verify(progress: progress))
+            let file = try JournalFile.open(path, windows: windows)
+            return VerifyReport(path, try file.verify(seals: seals.authority, progress: progress), seals)
         } catch {
             return VerifyReport(verdict: "FAIL: \(path) (\(error))", isIntact: false)
         }
@@ -32,7 +37,7 @@ struct VerifyReport: Sendable {
         self.isIntact = isIntact
     }
 
-    init(_ path: FilePath, _ result: Verification) {
+    init(_ path: FilePath, _ result: Verification, _ seals: SealRemarks) {
         remarks = result.findings.prefix(Self.maximumFindingCount).map { "\(path): \($0)" }
         let rest = result.findingCount - remarks.count
         if rest > 0 { remarks.append("\(path): \(rest) further fault\(rest == 1 ? "" : "s")") }
@@ -45,8 +50,14 @@ struct VerifyReport: Sendable {
             remarks.append(
                 "\(path): the file is being written, or its writer was killed; all before its last entry is sound")
         }
-        if result.isSealed { remarks.append("\(path): the file is sealed; this version does not check seals yet") }
+        if let missing = seals.missingKey(path, result) {
+            remarks.append(missing)
+            isIntact = false
+            verdict = "FAIL: \(path) (Required key not available)"
+            return
+        }
         verdict = "PASS: \(path)"
+        afterword = seals.remark(path, result)
     }
 
     private static func summary(of result: Verification) -> String {

@@ -112,6 +112,14 @@ extension ShowOption {
         .init(.header, long: "header", help: "Show what the files say of themselves"),
         .init(.diskUsage, long: "disk-usage", help: "Show how much room the files take"),
         .init(.verify, long: "verify", help: "Check the files"),
+        .init(
+            .verifyKey, long: "verify-key", argument: .required, argumentName: "KEY",
+            help: "Check them and their seals, by the verification key"),
+        .init(.setupKeys, long: "setup-keys", help: "Make the keys that journals are sealed and verified with"),
+        .init(
+            .interval, long: "interval", argument: .required, argumentName: "TIME",
+            help: "With --setup-keys: how often the sealing key changes (15min)"),
+        .init(.force, long: "force", help: "With --setup-keys: replace keys that are there"),
         .init(.help, short: "h", long: "help", help: "Show this help"),
         .init(.version, long: "version", help: "Show the version"),
     ]
@@ -120,12 +128,11 @@ extension ShowOption {
     private static let unsupportedOptions: [OptionDeclaration<ShowOption>] =
         [
             ("catalog", "x", OptionArgument.none), ("machine", "M", .required), ("image", nil, .required),
-            ("image-policy", nil, .required), ("interval", nil, .required), ("verify-key", nil, .required),
-            ("force", nil, .none), ("list-namespaces", nil, .none), ("vacuum-size", nil, .required),
+            ("image-policy", nil, .required), ("list-namespaces", nil, .none), ("vacuum-size", nil, .required),
             ("vacuum-files", nil, .required), ("vacuum-time", nil, .required),
             ("relinquish-var", nil, .none),
             ("smart-relinquish-var", nil, .none), ("list-catalog", nil, .none), ("dump-catalog", nil, .none),
-            ("update-catalog", nil, .none), ("setup-keys", nil, .none), ("new-id128", nil, .none),
+            ("update-catalog", nil, .none), ("new-id128", nil, .none),
         ].map { (name: String, letter: Character?, argument: OptionArgument) in
             .init(.unsupported(name), short: letter, long: name, argument: argument)
         }

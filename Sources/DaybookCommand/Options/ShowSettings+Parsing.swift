@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import JournalText
 internal import LinuxSystem
 
@@ -80,6 +81,14 @@ struct ShowSettingsParser {
                 throw invalid("give a number, +NUMBER for the oldest entries, or 'all'")
             }
             linesGiven = lines
+        case .verifyKey:
+            settings.verificationKey = try verificationKey(argument, option.spelling)
+            settings.action = .verify
+        case .interval:
+            guard let interval = TimeSpan.parse(argument), Self.sealingIntervals.contains(interval) else {
+                throw invalid("give a time span from 1s to 1year")
+            }
+            settings.sealingIntervalMicroseconds = interval
         case .mappingBudget:
             guard let size = ByteSize.parse(argument), let byteCount = Int(exactly: size) else {
                 throw invalid("give a size, such as 64M")
@@ -99,6 +108,20 @@ struct ShowSettingsParser {
             throw CommandError(
                 "\(spelling): '\(text)' is not a time (\(error)); "
                     + "give one such as '2024-05-01 12:00:00', '10:30', 'yesterday' or '2 h ago'")
+        }
+    }
+
+    /// How long an epoch of sealing may be. Each one costs a squaring when a journal is written again after a time, and a
+    /// seal in each file while it is.
+    private static let sealingIntervals: ClosedRange<UInt64> = 1_000_000...31_557_600_000_000
+
+    private func verificationKey(_ text: String, _ spelling: String) throws(CommandError) -> VerificationKey {
+        Host.concealArgument(endingWith: text)
+        do {
+            return try VerificationKey(text)
+        } catch {
+            // Without the text: it may be a key all the same, and this may be a log.
+            throw CommandError("\(spelling): \(error); give it as --setup-keys has shown it")
         }
     }
 
@@ -163,6 +186,8 @@ struct ShowSettingsParser {
         case .header: settings.action = .header
         case .diskUsage: settings.action = .diskUsage
         case .verify: settings.action = .verify
+        case .setupKeys: settings.action = .setupKeys
+        case .force: settings.isForced = true
         case .control(let request): settings.action = .control(request)
         case .help: settings.action = .help
         case .version: settings.action = .version

@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import JournalText
 
 /// What a command line of `daybook` asks for.
@@ -7,7 +8,7 @@ struct ShowSettings: Sendable {
         case show
         case fieldNames
         case values(ofField: String)
-        case boots, header, diskUsage, verify
+        case boots, header, diskUsage, verify, setupKeys
         case control(ControlRequest)
         case help, version, outputModes, facilities
     }
@@ -58,6 +59,13 @@ struct ShowSettings: Sendable {
     var isQuiet = false
     var usesPager = true
     var jumpsToEnd = false
+
+    /// What seals are verified with.
+    var verificationKey: VerificationKey?
+    /// The length of an epoch of new keys.
+    var sealingIntervalMicroseconds: UInt64 = 900_000_000
+    /// Whether keys that are there are replaced.
+    var isForced = false
 }
 
 /// Where showing begins and ends.

@@ -19,6 +19,7 @@ struct ShowCommand {
         case .version: return try show("daybook \(DaybookProgram.version)\n")
         case .outputModes: return try show(OutputMode.allCases.map { $0.rawValue + "\n" }.joined())
         case .facilities: return try show(SyslogFacility.named.map { $0.name + "\n" }.joined())
+        case .setupKeys: return try SetupKeysCommand(settings: settings, surroundings: surroundings).run()
         case .control(let request): return try ControlCommand(request: request, settings: settings).run()
         default: break
         }

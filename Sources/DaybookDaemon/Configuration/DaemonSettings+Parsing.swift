@@ -68,6 +68,10 @@ extension DaemonSettings {
             } else {
                 return problem + "yes, no or a size, such as 1K"
             }
+        case .seal:
+            guard !value.isEmpty else { return reset(\.seals, standard) }
+            guard let isOn = Self.boolean(value) else { return problem + "yes or no" }
+            seals = isOn
         case .commit:
             guard !value.isEmpty else { return reset(\.commit, standard) }
             guard let kind = CommitKind(rawValue: value) else { return problem + "inline, threaded or overlay" }

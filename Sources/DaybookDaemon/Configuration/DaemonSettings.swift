@@ -10,6 +10,8 @@ public struct DaemonSettings: Hashable, Sendable {
     public var maximumFileCount: Int? = 100
     /// From how many bytes on a field is compressed; `nil` for never.
     public var compressionThreshold: Int? = 512
+    /// Whether journal files are sealed when there is a key for it.
+    public var seals = true
     /// How the journal files reach the disk.
     public var commit = CommitKind.overlay
     /// How many bytes of accepted entries may wait to be written; `nil` to choose by the machine's memory.

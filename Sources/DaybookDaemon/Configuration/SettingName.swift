@@ -6,6 +6,7 @@ enum SettingName {
         case maximumFileSize = "SystemMaxFileSize"
         case maximumFiles = "SystemMaxFiles"
         case compress = "Compress"
+        case seal = "Seal"
         case commit = "Commit"
         case spoolMaximumUse = "SpoolMaxUse"
         case spoolFull = "SpoolFull"
@@ -14,7 +15,7 @@ enum SettingName {
 
     /// Those that are known and have no effect yet.
     static let unsupported = [
-        "Storage", "Seal", "SplitMode", "RateLimitIntervalSec", "RateLimitInterval", "RateLimitBurst",
+        "Storage", "SplitMode", "RateLimitIntervalSec", "RateLimitInterval", "RateLimitBurst",
         "SystemMaxUse", "SystemKeepFree", "RuntimeMaxUse", "RuntimeKeepFree", "RuntimeMaxFileSize",
         "RuntimeMaxFiles", "MaxRetentionSec", "MaxFileSec", "ForwardToSyslog", "ForwardToKMsg", "ForwardToConsole",
         "ForwardToWall", "ForwardToSocket", "TTYPath", "MaxLevelStore", "MaxLevelSyslog", "MaxLevelKMsg",

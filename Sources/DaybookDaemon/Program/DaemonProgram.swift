@@ -106,6 +106,7 @@ public enum DaemonProgram {
         configuration.compressionThreshold = settings.compressionThreshold
         configuration.syncIntervalMicroseconds = settings.syncIntervalMicroseconds
         configuration.commit = settings.commit
+        configuration.seals = settings.seals
         configuration.splitsByUser = Host.userID == 0
         do throws(JournalWriteError) {
             return try JournalService.start(

@@ -22,6 +22,8 @@ public final class JournalService: Sendable {
         /// Whether entries of users go to files of their own.
         public var splitsByUser = false
         public var commit: CommitKind = .overlay
+        /// `Seal=`: whether the files are sealed, if the directory has a key for it.
+        public var seals = true
 
         /// How the files are written.
         var options: JournalDirectoryWriter.Options {

@@ -8,7 +8,7 @@ extension JournalDirectoryWriter.Notice {
         case .rotated, .removed: .info
         case .salvaged(let report): report.isComplete ? .notice : .warning
         case .notSalvaged: .warning
-        case .putAside, .timeWentBack, .vanished, .failed: .warning
+        case .putAside, .timeWentBack, .vanished, .failed, .notSealed, .sealing: .warning
         case .resumed(_, lostCount: 0): .notice
         case .entryLost, .stalled, .resumed, .inDoubt: .error
         }
@@ -25,6 +25,7 @@ extension JournalDirectoryWriter.Notice {
         case .resumed: .resumed
         case .inDoubt: .inDoubt
         case .failed: .failed
+        case .notSealed, .sealing: .notSealed
         }
     }
 
@@ -45,6 +46,9 @@ extension JournalDirectoryWriter.Notice {
             "The journal is written again; \(count) entries were lost (it was: \(error))"
         case .inDoubt(let count): "A sync failed; of the \(count) entries before it some may not be on disk"
         case .failed(let error): "\(error)"
+        case .notSealed(let path):
+            "Entries go to unsealed files in \(path): the clock is at a time whose sealing key is gone, or was not there yet"
+        case .sealing(let error): "Sealing: \(error)"
         }
     }
 }

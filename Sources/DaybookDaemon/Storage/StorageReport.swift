@@ -2,7 +2,7 @@
 struct StorageReport: Hashable, Sendable {
     /// What reports are about. Of each kind there are only so many.
     enum Kind: CaseIterable, Sendable {
-        case putAside, salvaged, entryLost, stalled, resumed, inDoubt, failed
+        case putAside, salvaged, entryLost, stalled, resumed, inDoubt, failed, notSealed
     }
 
     var text: String

@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import JournalStorage
 internal import LinuxSystem
 internal import SystemPackage
@@ -35,6 +36,8 @@ struct WriterLoop: ~Copyable {
     private static let batchByteCount = 1 << 20
     /// Followers are told of new entries at most this often.
     private static let announceInterval: UInt64 = 100_000
+    /// The clock may be set meanwhile: so the wait for an epoch's end is looked at again from time to time.
+    private static let longestWait: UInt64 = 60_000_000
     /// How long no further sync is tried when one has failed: each try leaves a file behind.
     private static let syncHold: UInt64 = 10_000_000
 
@@ -45,8 +48,8 @@ struct WriterLoop: ~Copyable {
         onNotice: @escaping @Sendable (JournalDirectoryWriter.Notice) -> Void, onRoom: @escaping () -> Void
     ) throws(JournalWriteError) -> WriterLoop {
         let files = try JournalDirectoryWriter(
-            configuration.directory, options: configuration.options, onNotice: onNotice,
-            onProgress: { spool.wake() })
+            configuration.directory, options: configuration.options, sealer: sealer(configuration, onNotice),
+            onNotice: onNotice, onProgress: { spool.wake() })
         var present: Set<UInt64> = []
         if let leftover = spool.leftover {
             present = files.resume(leftover.firstSeqnum...leftover.lastSeqnum, seqnumID: spool.seqnumID)
@@ -57,6 +60,20 @@ struct WriterLoop: ~Copyable {
         durability.begin(behind: spool.leftover.map { $0.firstSeqnum - 1 } ?? spool.acceptedSeqnum)
         durability.accept(upTo: spool.acceptedSeqnum)
         return WriterLoop(files, spool, push, durability, present, configuration, onNotice, onRoom)
+    }
+
+    /// What the files are sealed with. A key that is there and cannot be used is no reason not to log.
+    private static func sealer(
+        _ configuration: JournalService.Configuration, _ onNotice: (JournalDirectoryWriter.Notice) -> Void
+    ) -> Sealer? {
+        guard configuration.seals else { return nil }
+        do throws(SealingError) {
+            return try Sealer.open(
+                configuration.directory.appending(SealingKeyFile.name), machineID: configuration.machineID)
+        } catch {
+            onNotice(.sealing(error))
+            return nil
+        }
     }
 
     private init(
@@ -139,8 +156,24 @@ struct WriterLoop: ~Copyable {
     // MARK: Deadlines
 
     private var nextDeadline: UInt64? {
-        [syncDeadline, idleDeadline, mustAnnounce ? announceDeadline : nil, stall?.nextAttempt]
+        [syncDeadline, idleDeadline, mustAnnounce ? announceDeadline : nil, stall?.nextAttempt, epochDeadline]
             .compactMap { $0 }.min()
+    }
+
+    /// When an epoch of sealing is to be ended though no entry comes.
+    private var epochDeadline: UInt64? {
+        guard stall == nil, let time = files.epochDeadline else { return nil }
+        let (now, realtime) = (Clock.monotonic(), Clock.realtime())
+        return time > realtime ? now &+ min(time - realtime, Self.longestWait) : now
+    }
+
+    /// Ends the epochs of sealing that are over, when all that was received in them has been appended.
+    private mutating func endEpochs() {
+        guard stall == nil, let time = files.epochDeadline, time <= Clock.realtime() else { return }
+        append(upTo: spool.head)
+        guard stall == nil else { return }
+        files.endEpochs(at: Clock.realtime())
+        noteAppended(isUrgent: false)
     }
 
     /// Notes that entries were appended, which are to be announced and synced.
@@ -160,6 +193,7 @@ struct WriterLoop: ~Copyable {
     }
 
     private mutating func meetDeadlines() {
+        endEpochs()
         let now = Clock.monotonic()
         if mustAnnounce, announceDeadline <= now {
             files.announce()

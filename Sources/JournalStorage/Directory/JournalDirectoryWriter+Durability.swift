@@ -141,6 +141,7 @@ extension JournalDirectoryWriter {
     }
 
     private func close(_ journal: OpenJournal) {
+        journal.endSealing(sealer)
         journal.announce()
         journal.commit(then: .offline)
         files[journal.prefix] = nil

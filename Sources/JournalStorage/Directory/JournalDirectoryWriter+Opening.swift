@@ -26,14 +26,20 @@ extension JournalDirectoryWriter {
         if closing.contains(where: { $0.writer.path == path }) { finishClosing() }
         if FileSystem.exists(path) {
             do {
-                let writer = try JournalFileWriter.open(path, options: options.file)
-                // A file of another run would break the order of the sequence numbers.
-                let isOfThisRun = predecessor == nil || predecessor?.seqnumID == writer.seqnumID
-                let journal = try OpenJournal(
-                    prefix: prefix, owner: owner, writer: writer, isOnline: false, background)
-                if isOfThisRun { return keep(journal) }
-                retire(journal, as: archivePath(of: journal))
-                finishNames()
+                // Nothing is added to a sealed file, nor sealed in one that was begun without.
+                let writer = try JournalFileWriter.open(path, options: options.file, isToBeEnded: true)
+                let isToBeEnded = writer.isMadeForSealing || fileOptions.isSealed
+                // Nothing is lost with one that has no entries.
+                let isGone = isToBeEnded && writer.entryCount == 0 && (try? FileSystem.unlink(path)) != nil
+                if !isGone {
+                    // A file of another run would break the order of the sequence numbers.
+                    let isOfThisRun = predecessor == nil || predecessor?.seqnumID == writer.seqnumID
+                    let journal = try OpenJournal(
+                        prefix: prefix, owner: owner, writer: writer, isOnline: false, background)
+                    if isOfThisRun, !isToBeEnded { return keep(journal) }
+                    retire(journal, as: archivePath(of: journal))
+                    finishNames()
+                }
             } catch .notWritable(_, let reason) {
                 try putAside(path, prefix, reason: reason)
             } catch .damaged(_, let error) {
@@ -44,8 +50,15 @@ extension JournalDirectoryWriter {
         try? FileSystem.createDirectories(directory.path)
         var predecessor = self.predecessor
         if let first = undurable[prefix] { predecessor?.tailSeqnum = first - 1 }
-        let writer = try JournalFileWriter.create(path, options: options.file, predecessor: predecessor)
-        return keep(try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: true, background))
+        let writer = try JournalFileWriter.create(path, options: fileOptions, predecessor: predecessor)
+        let journal = try OpenJournal(prefix: prefix, owner: owner, writer: writer, isOnline: true, background)
+        do {
+            try startSealing(journal)
+        } catch {
+            try? FileSystem.unlink(path)
+            throw error
+        }
+        return keep(journal)
     }
 
     private func keep(_ journal: OpenJournal) -> OpenJournal {

@@ -24,6 +24,7 @@ extension JournalDirectoryWriter {
         guard let last = predecessor, last.seqnumID == seqnumID, seqnums.lowerBound <= last.tailSeqnum else {
             return []
         }
+        isResuming = true
         var present: Set<UInt64> = []
         for file in (try? directory.files()) ?? [] {
             guard let header = file.header, header.seqnumID == seqnumID, header.tailEntrySeqnum >= seqnums.lowerBound

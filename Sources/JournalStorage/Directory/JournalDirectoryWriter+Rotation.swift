@@ -16,8 +16,10 @@ extension JournalDirectoryWriter {
 
     /// Starts a new file in place of one that holds entries. Where there is a thread for it, the old one is closed and
     /// renamed behind the writer's back; neither it nor an earlier rotation is waited for.
-    func rotate(_ journal: OpenJournal) throws(JournalWriteError) {
-        guard journal.writer.entryCount > 0 else { return }
+    ///
+    /// - Parameter isForced: whether one without entries is replaced, too.
+    func rotate(_ journal: OpenJournal, evenIfEmpty isForced: Bool = false) throws(JournalWriteError) {
+        guard journal.writer.entryCount > 0 || isForced else { return }
         guard !journal.isRemoved else { return giveUpRemoved(journal) }
         // The new file is there first: if there is no room for it, the old one goes on.
         let next = try takeNext(after: journal)
@@ -48,6 +50,7 @@ extension JournalDirectoryWriter {
         let tail = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: predecessor?.tailSeqnum ?? journal.writer.tailSeqnum)
         var prepared = journal.next?.take()
+        // One that was made when it was not known yet whether it is to be sealed has its name in the way.
         if prepared == nil {
             // Whoever makes a file removes what has its name: one that is asked for must not be made when this one has
             // it already. The name may also be still that of the file before, when two rotations follow on each other.
@@ -55,10 +58,11 @@ extension JournalDirectoryWriter {
             prepared = journal.next?.take()
         }
         journal.next = nil
-        if let prepared {
+        if let prepared, prepared.isMadeForSealing == fileOptions.isSealed {
             let next = try OpenJournal(
                 prefix: journal.prefix, owner: journal.owner, writer: prepared, isOnline: true, background)
             next.writer.follow(tail.tailSeqnum)
+            try startSealing(next)
             return next
         }
         let path = directory.nextPath(prefix: journal.prefix)
@@ -66,9 +70,11 @@ extension JournalDirectoryWriter {
             throw .system(
                 path, operation: "renaming the file before, which is tried again,", .resourceTemporarilyUnavailable)
         }
-        let made = try NextFile.make(path, options: options.file, predecessor: tail)
-        return try OpenJournal(
+        let made = try NextFile.make(path, options: fileOptions, predecessor: tail)
+        let next = try OpenJournal(
             prefix: journal.prefix, owner: journal.owner, writer: made, isOnline: true, background)
+        try startSealing(next)
+        return next
     }
 
     /// Lets a new file go on in place of the one before, under whose name it gets.
@@ -87,6 +93,7 @@ extension JournalDirectoryWriter {
             .init(old: old, new: archive) { onNotice(.rotated(old, to: archive.lastComponent?.string ?? "")) }
         ])
         journal.writer.noteRename(to: archive)
+        journal.endSealing(sealer)
         files[journal.prefix] = nil
         journal.announce()
         journal.next = nil
@@ -118,7 +125,7 @@ extension JournalDirectoryWriter {
         guard journal.next == nil, journal.writer.isQuarterFull, names.isEmpty else { return }
         let tail = JournalPredecessor(seqnumID: journal.writer.seqnumID, tailSeqnum: journal.writer.tailSeqnum)
         journal.next = NextFile(
-            directory.nextPath(prefix: journal.prefix), options: options.file, predecessor: tail, background)
+            directory.nextPath(prefix: journal.prefix), options: fileOptions, predecessor: tail, background)
     }
 
     /// Removes the oldest archived files when there are too many. Those put aside neither count nor go: they are not for

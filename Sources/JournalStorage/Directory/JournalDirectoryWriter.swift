@@ -1,4 +1,5 @@
 internal import JournalFormat
+public import JournalSealing
 internal import LinuxSystem
 public import SystemPackage
 
@@ -59,6 +60,10 @@ public final class JournalDirectoryWriter {
         /// Entries of a file that was put aside are in a clean one.
         case salvaged(SalvageReport)
         case notSalvaged(SalvageError)
+        /// Entries go to files that are not sealed, because they are of a time whose key is gone, or that had none yet.
+        case notSealed(FilePath)
+        /// There is something wrong with the key.
+        case sealing(SealingError)
         /// Something did not work and no entry is lost by it.
         case failed(JournalWriteError)
     }
@@ -85,10 +90,16 @@ public final class JournalDirectoryWriter {
     /// The first of the entries that are kept from their files, in any of them; `nil` when there is none.
     var hiddenFrom: UInt64?
     var predecessor: JournalPredecessor?
+    /// What files are sealed with; `nil` if they are not.
+    let sealer: Sealer?
+    /// Whether the newest entries could not be sealed, so that new files are not for sealed ones.
+    var isUnsealed = false
+    /// Whether entries of a writer before are appended first, with the times that they have.
+    var isResuming = false
     private var tailRealtime: UInt64 = 0
     /// When a rotation that failed, of a file that can still take entries, is tried again.
-    private var nextRotationAttempt: UInt64 = 0
-    private static let rotationRetryInterval: UInt64 = 10_000_000
+    var nextRotationAttempt: UInt64 = 0
+    static let rotationRetryInterval: UInt64 = 10_000_000
     /// With so many files that are still to be closed, one that can take entries goes on.
     private static let closingLimit = 16
 
@@ -96,15 +107,17 @@ public final class JournalDirectoryWriter {
     /// are; active ones are opened when the first entry for them comes.
     ///
     /// - Parameters:
+    ///   - sealer: what the files are to be sealed with.
     ///   - onNotice: may be called on any thread.
     ///   - onProgress: is called on another thread when ``advance()`` has something to do.
     /// - Throws: when the directory cannot be read.
     public init(
-        _ path: FilePath, options: Options, onNotice: @escaping @Sendable (Notice) -> Void,
+        _ path: FilePath, options: Options, sealer: Sealer? = nil, onNotice: @escaping @Sendable (Notice) -> Void,
         onProgress: @escaping @Sendable () -> Void = {}
     ) throws(JournalWriteError) {
         directory = JournalDirectory(path: path)
         self.options = options
+        self.sealer = sealer
         self.onNotice = onNotice
         do {
             let found = try directory.files()
@@ -152,6 +165,7 @@ public final class JournalDirectoryWriter {
 
     /// Opens the system's file, so that a directory that cannot be written is found out at once.
     public func prepare() throws(JournalWriteError) {
+        if !isResuming { _ = enterEpoch(of: Clock.realtime()) }
         _ = try openJournal(forOwner: EntryRecord.systemOwner)
     }
 
@@ -163,6 +177,7 @@ public final class JournalDirectoryWriter {
     public func append(_ record: RawSpan, isRepeated: Bool = false) -> Outcome {
         let header = EntryRecord.Header(decoding: record)
         do {
+            let isToBeSealed = noteSealable(enterEpoch(of: header.realtime))
             var journal = try openJournal(forOwner: header.owner)
             let newest = isRepeated ? journal.writer.tailRealtime : max(tailRealtime, journal.writer.tailRealtime)
             if isRepeated, header.seqnum <= journal.writer.tailSeqnum {
@@ -175,6 +190,7 @@ public final class JournalDirectoryWriter {
                 rotate()
                 journal = try openJournal(forOwner: header.owner)
             }
+            journal = try self.journal(insteadOf: journal, forSealing: isToBeSealed)
             if journal.writer.suggestsRotation, closing.count < Self.closingLimit,
                 Clock.monotonic() >= nextRotationAttempt
             {
@@ -239,7 +255,7 @@ public final class JournalDirectoryWriter {
         // A record that has a number keeps it.
         let least = EntryRecord.Header(decoding: record).seqnum > 0 ? 0 : (predecessor?.tailSeqnum ?? 0) &+ 1
         if hiddenFrom != nil { journal.hold() }
-        let seqnum = try journal.append(record, leastSeqnum: least, background)
+        let seqnum = try journal.append(record, leastSeqnum: least, background, sealer)
         if hiddenFrom == nil, journal.writer.isIsolated { hiddenFrom = seqnum }
         predecessor = JournalPredecessor(
             seqnumID: journal.writer.seqnumID, tailSeqnum: max(seqnum, predecessor?.tailSeqnum ?? 0))

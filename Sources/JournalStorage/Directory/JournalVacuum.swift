@@ -102,6 +102,13 @@ public struct JournalVacuum: Sendable {
         candidates.sort { ($0.rank, $0.seqnum, $0.name) < ($1.rank, $1.seqnum, $1.name) }
     }
 
+    /// Whether a file is done with, and no entry is in it. One that was rotated and is not archived yet may have entries
+    /// that its writer still keeps from it.
+    private func hasNoEntries(_ path: FilePath) -> Bool {
+        guard let header = JournalDirectory.header(of: path) else { return false }
+        return header.entryCount == 0 && header.state == .archived
+    }
+
     /// The files that may be removed, and what all that count are together.
     private func look() throws(Errno) -> (candidates: [Candidate], byteCount: UInt64, fileCount: Int) {
         var candidates: [Candidate] = []
@@ -124,8 +131,7 @@ public struct JournalVacuum: Sendable {
                 candidate.seqnum = seqnum
                 candidate.realtime = min(candidate.realtime, realtime)
                 candidate.isEmpty =
-                    status.byteCount < FileHeader.minimumByteCount
-                    || JournalDirectory.header(of: directory.appending(name))?.entryCount == 0
+                    status.byteCount < FileHeader.minimumByteCount || hasNoEntries(directory.appending(name))
                 candidates.append(candidate)
             }
             byteCount += UInt64(status.allocatedByteCount)

@@ -54,21 +54,27 @@ final class OpenJournal {
     /// Appends an entry.
     ///
     /// - Returns: its sequence number.
-    func append(_ record: RawSpan, leastSeqnum: UInt64, _ background: BackgroundWork) throws(JournalWriteError)
-        -> UInt64
-    {
+    func append(
+        _ record: RawSpan, leastSeqnum: UInt64, _ background: BackgroundWork, _ sealer: Sealer?
+    ) throws(JournalWriteError) -> UInt64 {
+        try prepareToAppend()
+        let seqnum = try writer.append(record, leastSeqnum: leastSeqnum)
+        if let sealer { writer.cover(sealer) }
+        CrashPoint.pass(.append)
+        strategy.didAppend(seqnum)
+        hasUnannouncedEntries = true
+        if background.isThreaded { growAhead(background) }
+        return seqnum
+    }
+
+    /// Sees to it that something can be appended.
+    func prepareToAppend() throws(JournalWriteError) {
         do {
             try strategy.prepareToAppend(to: &writer)
         } catch {
             throw .system(writer.path, operation: "marking it as being written", error)
         }
         writer.preallocatedEnd = file.allocatedEnd
-        let seqnum = try writer.append(record, leastSeqnum: leastSeqnum)
-        CrashPoint.pass(.append)
-        strategy.didAppend(seqnum)
-        hasUnannouncedEntries = true
-        if background.isThreaded { growAhead(background) }
-        return seqnum
     }
 
     /// Keeps the entries that come from the file until others in another file, which come before, are seen.

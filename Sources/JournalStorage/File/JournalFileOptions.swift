@@ -22,6 +22,14 @@ public struct JournalFileOptions: Sendable {
             case .systemd256: .tailEntryBootID
             }
         }
+
+        /// What tells that a file is sealed.
+        var flagsOfSealing: CompatibleFlags {
+            switch self {
+            case .systemd252: .sealed
+            case .systemd256: [.sealed, .sealedContinuous]
+            }
+        }
     }
 
     public var level: Level = .systemd256
@@ -29,6 +37,8 @@ public struct JournalFileOptions: Sendable {
     public var isCompact = true
     /// Hashes are keyed by the file's id.
     public var isKeyed = true
+    /// Whether the file is to be sealed. It has no entries until sealing has begun.
+    public var isSealed = false
     /// How long payloads are compressed; `nil` for not at all.
     public var compression: Compression? = .zstd
     /// The shortest payload that is compressed, `NAME=` included, in bytes; at least 8.
@@ -65,7 +75,9 @@ public struct JournalFileOptions: Sendable {
         dataBucketCount ?? max(effectiveMaximumByteCount * 4 / 768 / 3, 2047)
     }
 
-    var compatibleFlags: CompatibleFlags { level.compatibleFlags }
+    var compatibleFlags: CompatibleFlags {
+        isSealed ? level.compatibleFlags.union(level.flagsOfSealing) : level.compatibleFlags
+    }
 
     var incompatibleFlags: IncompatibleFlags {
         var flags: IncompatibleFlags = []

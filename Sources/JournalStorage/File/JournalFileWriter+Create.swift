@@ -63,7 +63,7 @@ extension JournalFileWriter {
             fieldTable: HashTable(
                 itemsOffset: fieldTable + HashTableLayout.items,
                 bucketCount: UInt64(options.fieldBucketCount)),
-            mayHaveRemains: false,
+            mayHaveRemains: false, isMadeForSealing: options.isSealed,
             counters: Counters(allocatedEnd: headerByteCount, tailObject: 0, end: headerByteCount),
             compressor: options.compression.map { Compressor($0) })
         if options.isNeverRotated { writer.summaries = ChainSummaries(bucketCount: bucketCount) }

@@ -6,11 +6,13 @@ extension JournalFileWriter {
     /// Opens a journal file to go on writing it. It must have been closed in good order: its state is OFFLINE, and
     /// stays so until ``JournalFileState`` is changed before the first entry.
     ///
-    /// - Parameter options: the maximum size and the compression threshold are taken from here; layout, hash,
-    ///   compression and level are those of the file.
+    /// - Parameters:
+    ///   - options: the maximum size and the compression threshold are taken from here; layout, hash, compression and
+    ///     level are those of the file.
+    ///   - isToBeEnded: whether nothing will be appended, but the file closed for good: only then it may be sealed.
     /// - Throws: ``JournalWriteError/notWritable(_:reason:)`` when the file must be left as it is.
     public static func open(
-        _ path: FilePath, options: JournalFileOptions
+        _ path: FilePath, options: JournalFileOptions, isToBeEnded: Bool = false
     ) throws(JournalWriteError) -> JournalFileWriter {
         do {
             let descriptor = try OwnedDescriptor.open(path, .readWrite)
@@ -18,7 +20,8 @@ extension JournalFileWriter {
             guard status.kind == .regular else {
                 throw JournalWriteError.notWritable(path, reason: "not a regular file")
             }
-            return try open(descriptor, path, fileByteCount: status.byteCount, options)
+            return try open(
+                descriptor, path, fileByteCount: status.byteCount, options, isToBeEnded: isToBeEnded)
         } catch let error as Errno {
             throw .system(path, operation: "opening the file", error)
         } catch let error as FormatError {
@@ -31,7 +34,8 @@ extension JournalFileWriter {
     }
 
     private static func open(
-        _ descriptor: consuming OwnedDescriptor, _ path: FilePath, fileByteCount: Int, _ options: JournalFileOptions
+        _ descriptor: consuming OwnedDescriptor, _ path: FilePath, fileByteCount: Int, _ options: JournalFileOptions,
+        isToBeEnded: Bool
     ) throws -> JournalFileWriter {
         let maximum = max(options.effectiveMaximumByteCount, fileByteCount)
         let map = try lockAndReserve(descriptor, path, byteCount: maximum)
@@ -41,7 +45,8 @@ extension JournalFileWriter {
         try map.map(descriptor, byteCount: fileByteCount)
         let header = try FileHeader(
             decoding: map.bytes(at: 0, count: min(fileByteCount, FileHeader.byteCountOf256)))
-        try checkWritable(header, path, fileByteCount: fileByteCount, machineID: options.machineID)
+        try checkWritable(
+            header, path, fileByteCount: fileByteCount, machineID: options.machineID, isToBeEnded: isToBeEnded)
         let compression = Compression.allCases.first { header.incompatibleFlags.contains($0.fileFlag) }
         var writer = JournalFileWriter(
             path: path, descriptor: descriptor, map: map, isCompact: header.isCompact,
@@ -54,7 +59,8 @@ extension JournalFileWriter {
                 itemsOffset: Int(header.dataHashTableOffset), bucketCount: header.dataHashTableBucketCount),
             fieldTable: HashTable(
                 itemsOffset: Int(header.fieldHashTableOffset), bucketCount: header.fieldHashTableBucketCount),
-            mayHaveRemains: true, counters: Counters(header),
+            mayHaveRemains: true, isMadeForSealing: header.compatibleFlags.contains(.sealed),
+            counters: Counters(header),
             compressor: options.compression == nil ? nil : compression.map { Compressor($0) })
         try writer.locateEnd()
         try writer.locateTailArray(header)
@@ -63,7 +69,7 @@ extension JournalFileWriter {
 
     /// Refuses files that another kind of writer must continue, or nobody.
     private static func checkWritable(
-        _ header: FileHeader, _ path: FilePath, fileByteCount: Int, machineID: ID128
+        _ header: FileHeader, _ path: FilePath, fileByteCount: Int, machineID: ID128, isToBeEnded: Bool
     ) throws {
         func refuse(_ reason: String) -> JournalWriteError { .notWritable(path, reason: reason) }
         switch header.state {
@@ -75,8 +81,11 @@ extension JournalFileWriter {
         guard lengths.contains(header.headerByteCount) else {
             throw refuse("its header has \(header.headerByteCount) bytes; 264 and 272 can be continued")
         }
-        guard header.compatibleFlags.subtracting(.tailEntryBootID).isEmpty else {
-            throw refuse("it is sealed or has features that this version does not write")
+        guard header.compatibleFlags.isSubset(of: .known) else {
+            throw refuse("it has features that this version does not write")
+        }
+        guard header.compatibleFlags.isDisjoint(with: [.sealed, .sealedContinuous]) || isToBeEnded else {
+            throw refuse("it is sealed, and nothing can be added to it")
         }
         let isLatest = header.headerByteCount == UInt64(FileHeader.byteCountOf256)
         guard isLatest == header.compatibleFlags.contains(.tailEntryBootID) else {
@@ -144,6 +153,7 @@ extension JournalFileWriter.Counters {
         data = header.dataCount ?? 0
         fields = header.fieldCount ?? 0
         entryArrays = header.entryArrayCount ?? 0
+        tags = header.tagCount ?? 0
         dataChainDepth = header.dataHashChainDepth ?? 0
         fieldChainDepth = header.fieldHashChainDepth ?? 0
         headSeqnum = header.headEntrySeqnum

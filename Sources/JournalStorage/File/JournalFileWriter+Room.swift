@@ -18,16 +18,19 @@ extension JournalFileWriter {
     ///
     /// - Returns: whether there is no more room than the entry needs by a close look.
     mutating func makeRoom(for need: Need, of record: RawSpan) throws(JournalWriteError) -> Bool {
-        let estimate = counters.end + need.byteCount
+        let estimate = counters.end + need.byteCount + sealByteCount
         guard estimate <= maximumByteCount & ~7 else {
             let fixed = pageAligned(dataTable.itemsOffset + Int(dataTable.bucketCount) * HashTableLayout.itemByteCount)
-            if fixed + need.byteCount > maximumByteCount { throw .entryTooLarge(path, byteCount: need.byteCount) }
+            if fixed + need.byteCount + 2 * sealByteCount > maximumByteCount {
+                throw .entryTooLarge(path, byteCount: need.byteCount)
+            }
             throw .full(path, maximumByteCount: maximumByteCount)
         }
         if estimate + need.compressionGain <= counters.allocatedEnd { return false }
         let reach = try reach(of: record)
         // What is compressed may fit into a file although it would not as it is.
-        try allocate(upTo: pageAligned(reach) <= maximumByteCount ? reach : estimate)
+        let end = reach + sealByteCount
+        try allocate(upTo: pageAligned(end) <= maximumByteCount ? end : estimate)
         return true
     }
 

@@ -34,6 +34,11 @@ public struct JournalFileWriter: ~Copyable {
     /// Whether fields are copies of what a journal holds already, whose names are nobody's to refuse any more.
     var acceptsAnyFieldName = false
 
+    /// How far the file's sealing is; `nil` while it is not being sealed.
+    var seal: FileSeal?
+    /// Whether the file has, or is to have, seals.
+    let isMadeForSealing: Bool
+
     var counters: Counters
     var compressor: Compressor?
     var decompressor = Decompressor()
@@ -130,6 +135,7 @@ public struct JournalFileWriter: ~Copyable {
         var data: UInt64 = 0
         var fields: UInt64 = 0
         var entryArrays: UInt64 = 0
+        var tags: UInt64 = 0
         var dataChainDepth: UInt64 = 0
         var fieldChainDepth: UInt64 = 0
         var firstArray = 0

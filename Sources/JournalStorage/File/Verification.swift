@@ -26,8 +26,10 @@ public struct Verification: Sendable {
     public internal(set) var findingCount = 0
     /// The file has compatible flags that this version does not know, and was not looked at.
     public internal(set) var unknownFlags: CompatibleFlags = []
-    /// The file is sealed. Whether its seals are genuine was not looked at.
+    /// The file is sealed.
     public internal(set) var isSealed = false
+    /// What its seals vouch for; `nil` when there was no key to verify them with.
+    public internal(set) var seals: SealReport?
     /// The file has a writer, or its last one died.
     public internal(set) var isOnline = false
     /// The file ends with an append that is under way, or that its writer did not finish. What lies before it is

@@ -1,4 +1,5 @@
 internal import JournalFormat
+internal import JournalSealing
 internal import LinuxSystem
 
 /// The work of ``JournalFile/verify(progress:)``.
@@ -61,6 +62,8 @@ struct Verifier: ~Copyable {
     /// The last array of the list of all, and how many of its slots are used.
     var tailEntryArray: (offset: UInt64, count: UInt64) = (0, 0)
     var lastEpoch: UInt64?
+    /// Checks the seals; `nil` when that is not asked for, or the file has none.
+    var seals: SealChecker?
     /// How often progress is told.
     private static let strideByteCount: UInt64 = 4 << 20
     /// How often the walk begins anew behind damage; each time it searches.
@@ -100,7 +103,7 @@ struct Verifier: ~Copyable {
         }
     }
 
-    init(_ file: JournalFile, header: FileHeader, horizon: Horizon) {
+    init(_ file: JournalFile, header: FileHeader, horizon: Horizon, _ authority: SealingAuthority?) {
         self.file = file
         self.header = header
         self.horizon = horizon.offset
@@ -109,6 +112,7 @@ struct Verifier: ~Copyable {
         fieldChains = ChainLedger(file.layout.fieldHashTable)
         sums = EntrySums(entryCount: header.entryCount)
         directSlotCount = file.mapping.byteCount / EntryArrayLayout.itemByteCount(isCompact: header.isCompact)
+        if let authority, header.compatibleFlags.contains(.sealed) { seals = SealChecker(authority, header) }
     }
 
     /// Says what is wrong, unless an earlier pass has.
@@ -175,6 +179,7 @@ extension Verifier {
             file.mapping.withBytes(at: Int(offset), count: Int(available)) { bytes in
                 visit(object, bytes, at: offset)
             }
+            if pass == .first { checkSeals(object, at: offset) }
             if offset == tail, isWhole {
                 if offset + object.byteCount > header.headerByteCount &+ header.arenaByteCount {
                     result.add(offset, ObjectType(rawValue: object.type)) { "the object ends behind the arena" }

@@ -69,8 +69,10 @@ extension Salvage {
             return nil
         }
         guard original.attribute(attribute) == nil, needsSalvage(path) else { return nil }
+        if try archiveSealed(original, path) { return nil }
         var report = try rewrite(original, path, options)
-        if report.isComplete {
+        // The seals go with the file.
+        if report.isComplete, !isSealed(path) {
             do throws(Errno) {
                 try FileSystem.unlink(path)
             } catch {

@@ -139,8 +139,8 @@ struct ShowSettingsTests {
         "says of options that journalctl has and daybook not yet that it is so",
         arguments: [
             "-x", "--catalog", "-M a", "--machine=a", "--vacuum-size=1G", "--vacuum-time 1d",
-            "--verify-key=x", "--update-catalog", "--list-namespaces", "--image=x", "--setup-keys",
-            "--relinquish-var", "--interval=1", "--force", "--dump-catalog", "--new-id128",
+            "--update-catalog", "--list-namespaces", "--image=x",
+            "--relinquish-var", "--dump-catalog", "--new-id128",
         ])
     func unsupported(line: String) {
         #expect(Self.error(line).contains("not have this option yet"), "\(line): \(Self.error(line))")

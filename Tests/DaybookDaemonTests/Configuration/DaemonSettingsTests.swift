@@ -20,6 +20,14 @@ struct DaemonSettingsTests {
         #expect(settings.compressionThreshold == 512)
     }
 
+    @Test func sealingCanBeLeftOut() {
+        #expect(Self.applied("").settings.seals)
+        let (settings, reports) = Self.applied("[Journal]\nSeal=no\n")
+        #expect(!settings.seals && reports.isEmpty)
+        #expect(Self.applied("[Journal]\nSeal=no\nSeal=\n").settings.seals)
+        #expect(Self.applied("[Journal]\nSeal=maybe\n").reports == ["f.conf:2: Seal=maybe is not yes or no, ignored"])
+    }
+
     @Test func theMappingBudgetIsASize() {
         let (settings, reports) = Self.applied("[Journal]\nMappingBudget=64M\n")
         #expect(settings.mappingBudgetByteCount == 64 << 20)

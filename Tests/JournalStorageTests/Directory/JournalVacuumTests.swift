@@ -16,7 +16,7 @@ struct JournalVacuumTests {
     private static let time: UInt64 = 1_700_000_000_000_000
 
     /// A file of 64 KiB that has one entry, or none.
-    private func make(_ name: String, isEmpty: Bool = false) throws {
+    private func make(_ name: String, isEmpty: Bool = false, state: FileState = .archived) throws {
         let path = directory.path.appending("made.journal")
         var options = JournalFileOptions()
         options.maximumByteCount = 512 << 10
@@ -24,6 +24,9 @@ struct JournalVacuumTests {
         do {
             var writer = try JournalFileWriter.create(path, options: options)
             if !isEmpty { try writer.append(TestEntry(["A=1"], realtime: Self.time)) }
+        }
+        try [state.rawValue].withBytes { (bytes) throws(Errno) in
+            try OwnedDescriptor.open(path, .readWrite).write(bytes, at: FileHeader.Offset.state)
         }
         try FileSystem.rename(path, to: directory.path.appending(name))
     }
@@ -58,6 +61,12 @@ struct JournalVacuumTests {
         _ = try directory.write([], to: archived(4, hours: 4))
         #expect(try vacuum { _ in } == [archived(2, hours: 2), archived(4, hours: 4)])
         #expect(try FileSystem.names(in: directory.path).count == 3)
+    }
+
+    @Test("A rotated file whose entries its writer still keeps stays", arguments: [FileState.online, .offline])
+    func keptEntries(state: FileState) throws {
+        try make(archived(2, hours: 2), isEmpty: true, state: state)
+        #expect(try vacuum { _ in } == [])
     }
 
     @Test("The oldest go first, by number in one sequence and by time between others")
