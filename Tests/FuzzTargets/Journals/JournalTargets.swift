@@ -12,6 +12,8 @@ extension FuzzTarget {
         journal("journal-verify") { path, _ in verify(path) },
         journal("journal-salvage") { path, directory in salvage(path, to: directory.appending("salvaged.journal")) },
         journal("journal-append") { path, _ in append(to: path) },
+        journal("journal-follow") { path, directory in follow(path, in: directory.appending("followed")) },
+        journal("journal-adopt") { path, directory in adopt(path, in: directory.appending("adopted")) },
     ]
 
     private static func journal(
@@ -71,5 +73,54 @@ extension FuzzTarget {
                 realtime: 1_700_000_100_000_000, monotonic: 9_000_000, bootID: ID128(high: 5, low: 2))
             guard (try? writer.append(builder.buffer.bytes)) != nil else { return }
         }
+    }
+
+    /// Reads a sound file to its end, and goes on when it has become this one.
+    private static func follow(_ path: FilePath, in directory: FilePath) {
+        try? FileSystem.removeRecursively(directory)
+        let followed = directory.appending("followed.journal")
+        guard (try? FileSystem.createDirectories(directory)) != nil, let sound = try? TinyJournal.first(),
+            let input = try? FileSystem.contents(of: path),
+            let file = try? OwnedDescriptor.open(followed, [.readWrite, .create]),
+            (try? sound.withBytes({ bytes throws(Errno) in try file.write(bytes) })) != nil,
+            let journal = try? Journal(JournalSource(.directories([directory])))
+        else { preconditionFailure("the sound file cannot be read") }
+        let count = journal.skip(.max, .forward)
+        precondition(count > 0, "the sound file shows no entries")
+        guard (try? input.withBytes({ bytes throws(Errno) in try file.write(bytes, at: 0) })) != nil,
+            (try? file.truncate(to: input.count)) != nil
+        else { preconditionFailure("the file cannot be changed") }
+        var steps = 0
+        while steps < 1000, journal.next() {
+            steps += 1
+            try? journal.forEachField { _, _ in }
+        }
+        journal.rest()
+        _ = journal.skip(1000, .backward)
+        _ = journal.skip(1000, .forward)
+    }
+
+    /// Takes a directory over, as a daemon does whose journal this is.
+    private static func adopt(_ path: FilePath, in directory: FilePath) {
+        try? FileSystem.removeRecursively(directory)
+        var options = JournalDirectoryWriter.Options()
+        options.commit = .inline
+        options.file.maximumByteCount = JournalFileOptions.leastMaximumByteCount
+        options.file.dataBucketCount = 3
+        guard (try? FileSystem.createDirectories(directory)) != nil,
+            (try? FileSystem.rename(path, to: directory.appending("system.journal"))) != nil,
+            let writer = try? JournalDirectoryWriter(directory, options: options, onNotice: { _ in })
+        else { preconditionFailure("the directory cannot be taken over") }
+        var builder = EntryBuilder(minimumCapacity: 1024)
+        builder.begin()
+        builder.addField("MESSAGE=", "adopted")
+        builder.finish(realtime: 1_700_000_100_000_000, monotonic: 9_000_000, bootID: ID128(high: 5, low: 2))
+        guard case .stored = writer.append(builder.buffer.bytes) else {
+            preconditionFailure("an entry is not stored beside the file, or behind it")
+        }
+        writer.close()
+        try? Salvage.directoryPass(directory) { _ in }
+        guard let journal = try? Journal(JournalSource(.directories([directory]))) else { return }
+        _ = journal.skip(1000, .forward)
     }
 }

@@ -30,6 +30,12 @@ enum TinyJournal {
         return try kinds.map { try make($0, at: directory.path.appending("seed.journal")) }
     }
 
+    /// The one of the kind that is written by default.
+    static func first() throws -> [UInt8] {
+        let directory = try TemporaryDirectory(in: "/dev/shm")
+        return try make(kinds[0], at: directory.path.appending("seed.journal"))
+    }
+
     private static func make(_ kind: Kind, at path: FilePath) throws -> [UInt8] {
         var options = JournalFileOptions()
         options.isCompact = kind.isCompact
