@@ -87,9 +87,18 @@ extension Journal {
         order.removeAll(keepingCapacity: true)
         stepsSincePoll = 0
         for reader in readers {
-            findCandidate(of: reader, direction)
+            findFirstCandidate(of: reader)
             insert(reader)
         }
+        if direction == .forward, !order.isEmpty { lookAgain() }
+    }
+
+    /// Finds the next entry of a reader that was put somewhere else.
+    private func findFirstCandidate(of reader: FileReader) {
+        // Asked first: an archived file gets no entry after that.
+        let isArchived = direction == .forward && reader.file.isArchived
+        findCandidate(of: reader, direction)
+        if reader.candidate == nil, isArchived { reader.isFinished = true }
     }
 
     /// Turns round: each file's entries behind its gap are now those ahead of it. The current entry, and its copies,
@@ -100,7 +109,7 @@ extension Journal {
         order.removeAll(keepingCapacity: true)
         stepsSincePoll = 0
         for reader in readers {
-            findCandidate(of: reader, direction)
+            findFirstCandidate(of: reader)
             if let current, reader !== current.reader, let candidate = reader.candidate,
                 EntryOrder.isSame(candidate.metadata, current.entry.metadata)
             {
@@ -109,6 +118,7 @@ extension Journal {
             }
             insert(reader)
         }
+        if direction == .forward, !order.isEmpty { lookAgain() }
     }
 
     /// Looks for new entries in files that had none left.
@@ -118,11 +128,28 @@ extension Journal {
         // Files may have got entries of new boots.
         bootTails = nil
         for reader in readers { reader.lastBoot = nil }
-        for reader in readers where reader.candidate == nil && !reader.isFinished {
-            // Asked first: an archived file gets no entry after that.
-            let isArchived = reader.file.isArchived
-            findCandidate(of: reader, .forward)
-            if reader.candidate == nil { reader.isFinished = isArchived } else { insert(reader) }
+        lookAgain()
+    }
+
+    /// Looks for entries in the files that had none left.
+    ///
+    /// A writer shows the entries of one file before later ones of another. So when a file turns out to have some, those
+    /// that were looked at before it may have got earlier ones meanwhile.
+    private func lookAgain() {
+        var hasFound = true
+        while hasFound {
+            hasFound = false
+            for reader in readers where reader.candidate == nil && !reader.isFinished {
+                // Asked first: an archived file gets no entry after that.
+                let isArchived = reader.file.isArchived
+                findCandidate(of: reader, .forward)
+                if reader.candidate == nil {
+                    reader.isFinished = isArchived
+                } else {
+                    insert(reader)
+                    hasFound = true
+                }
+            }
         }
     }
 

@@ -113,6 +113,15 @@ extension ShowOption {
         .init(.diskUsage, long: "disk-usage", help: "Show how much room the files take"),
         .init(.verify, long: "verify", help: "Check the files"),
         .init(
+            .vacuumSize, long: "vacuum-size", argument: .required, argumentName: "SIZE",
+            help: "Remove the oldest archived files until all together take no more than SIZE"),
+        .init(
+            .vacuumFiles, long: "vacuum-files", argument: .required, argumentName: "N",
+            help: "Remove the oldest until there are no more than N files"),
+        .init(
+            .vacuumTime, long: "vacuum-time", argument: .required, argumentName: "TIME",
+            help: "Remove those that begin more than TIME ago, such as 2weeks"),
+        .init(
             .verifyKey, long: "verify-key", argument: .required, argumentName: "KEY",
             help: "Check them and their seals, by the verification key"),
         .init(.setupKeys, long: "setup-keys", help: "Make the keys that journals are sealed and verified with"),
@@ -128,10 +137,9 @@ extension ShowOption {
     private static let unsupportedOptions: [OptionDeclaration<ShowOption>] =
         [
             ("catalog", "x", OptionArgument.none), ("machine", "M", .required), ("image", nil, .required),
-            ("image-policy", nil, .required), ("list-namespaces", nil, .none), ("vacuum-size", nil, .required),
-            ("vacuum-files", nil, .required), ("vacuum-time", nil, .required),
-            ("relinquish-var", nil, .none),
-            ("smart-relinquish-var", nil, .none), ("list-catalog", nil, .none), ("dump-catalog", nil, .none),
+            ("image-policy", nil, .required), ("list-namespaces", nil, .none),
+            ("relinquish-var", nil, .none), ("smart-relinquish-var", nil, .none), ("list-catalog", nil, .none),
+            ("dump-catalog", nil, .none),
             ("update-catalog", nil, .none), ("new-id128", nil, .none),
         ].map { (name: String, letter: Character?, argument: OptionArgument) in
             .init(.unsupported(name), short: letter, long: name, argument: argument)

@@ -6,6 +6,7 @@ enum ShowOption: Hashable, Sendable {
     case output, outputFields, lines, reverse, showCursor, utc, noHostname, full, noFull, all, follow, noTail
     case truncateNewline, quiet, noPager, pagerEnd, mappingBudget
     case help, version, fields, field, listBoots, header, diskUsage, verify
+    case vacuumSize, vacuumFiles, vacuumTime
     case verifyKey, setupKeys, interval, force
     case control(ControlRequest)
     /// One that journalctl has and this version does not.

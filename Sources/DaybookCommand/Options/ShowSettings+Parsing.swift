@@ -81,6 +81,18 @@ struct ShowSettingsParser {
                 throw invalid("give a number, +NUMBER for the oldest entries, or 'all'")
             }
             linesGiven = lines
+        case .vacuumSize:
+            guard let size = ByteSize.parse(argument) else { throw invalid("give a size, such as 500M") }
+            settings.vacuumLimits.byteCount = size
+            takeVacuum()
+        case .vacuumFiles:
+            guard let count = Int(argument), count >= 0 else { throw invalid("give a number of files") }
+            settings.vacuumLimits.fileCount = count
+            takeVacuum()
+        case .vacuumTime:
+            guard let age = TimeSpan.parse(argument) else { throw invalid("give a time span, such as 2weeks") }
+            settings.vacuumLimits.age = age
+            takeVacuum()
         case .verifyKey:
             settings.verificationKey = try verificationKey(argument, option.spelling)
             settings.action = .verify
@@ -114,6 +126,11 @@ struct ShowSettingsParser {
     /// How long an epoch of sealing may be. Each one costs a squaring when a journal is written again after a time, and a
     /// seal in each file while it is.
     private static let sealingIntervals: ClosedRange<UInt64> = 1_000_000...31_557_600_000_000
+
+    private mutating func takeVacuum() {
+        let rotatesFirst = [.control(.rotate), .vacuum(rotatesFirst: true)].contains(settings.action)
+        settings.action = .vacuum(rotatesFirst: rotatesFirst)
+    }
 
     private func verificationKey(_ text: String, _ spelling: String) throws(CommandError) -> VerificationKey {
         Host.concealArgument(endingWith: text)
@@ -188,6 +205,13 @@ struct ShowSettingsParser {
         case .verify: settings.action = .verify
         case .setupKeys: settings.action = .setupKeys
         case .force: settings.isForced = true
+        case .control(.rotate):
+            // With vacuuming, in whatever order they are given, it comes first.
+            if case .vacuum = settings.action {
+                settings.action = .vacuum(rotatesFirst: true)
+            } else {
+                settings.action = .control(.rotate)
+            }
         case .control(let request): settings.action = .control(request)
         case .help: settings.action = .help
         case .version: settings.action = .version

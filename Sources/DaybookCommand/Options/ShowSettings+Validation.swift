@@ -28,6 +28,9 @@ extension ShowSettingsParser {
             throw CommandError(
                 "--\(request.rawValue) is for the running daemon; leave out --directory, --file and --root")
         }
+        if settings.action == .vacuum(rotatesFirst: true), settings.place != .automatic {
+            throw CommandError("--rotate is for the running daemon; leave out --directory, --file and --root")
+        }
         if settings.mergesMachines, settings.boot != nil, settings.boot != .all {
             throw CommandError("--boot, --dmesg and --pager-end mean one machine's boot; leave out --merge")
         }

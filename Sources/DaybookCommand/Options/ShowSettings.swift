@@ -10,6 +10,7 @@ struct ShowSettings: Sendable {
         case values(ofField: String)
         case boots, header, diskUsage, verify, setupKeys
         case control(ControlRequest)
+        case vacuum(rotatesFirst: Bool)
         case help, version, outputModes, facilities
     }
 
@@ -59,6 +60,9 @@ struct ShowSettings: Sendable {
     var isQuiet = false
     var usesPager = true
     var jumpsToEnd = false
+
+    /// What vacuuming leaves.
+    var vacuumLimits = VacuumCommand.Limits()
 
     /// What seals are verified with.
     var verificationKey: VerificationKey?

@@ -31,6 +31,13 @@ struct ShowCommand {
         }
         if let byteCount = settings.mappingBudgetByteCount { MappingBudget.limitByteCount = byteCount }
         let selection = try SourceSelection(settings, userID: surroundings.userID, daybook: .user())
+        if case .vacuum(let rotatesFirst) = settings.action {
+            if rotatesFirst { _ = try ControlCommand(request: .rotate, settings: settings).run() }
+            return try VacuumCommand(
+                limits: settings.vacuumLimits, source: selection.source, isQuiet: settings.isQuiet,
+                now: surroundings.now()
+            ).run()
+        }
         let journal = try open(selection.source)
         let status =
             switch settings.action {

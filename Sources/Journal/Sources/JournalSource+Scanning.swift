@@ -1,6 +1,6 @@
 internal import JournalFormat
 internal import LinuxSystem
-internal import SystemPackage
+public import SystemPackage
 
 extension JournalSource {
     /// What a look at the file system finds.
@@ -11,6 +11,9 @@ extension JournalSource {
         /// Those directories that could not be read.
         var failures: [(FilePath, Errno)] = []
     }
+
+    /// The directories in which files are looked for and that are there: the roots, and those of machines in them.
+    public func directories() -> [FilePath] { scan().directories }
 
     /// Looks for the files, sorted within each directory.
     func scan() -> Findings {

@@ -41,6 +41,16 @@ struct ShowSettingsTests {
         #expect(Self.error("--mapping-budget=x") == "--mapping-budget: 'x' is not valid; give a size, such as 64M")
     }
 
+    @Test("rotates before it vacuums, in whatever order the two are given")
+    func vacuuming() throws {
+        let settings = try Self.parse("--vacuum-size=1G --vacuum-time=2weeks --vacuum-files 7")
+        #expect(settings.action == .vacuum(rotatesFirst: false))
+        #expect(settings.vacuumLimits == .init(byteCount: 1 << 30, fileCount: 7, age: 14 * 86_400_000_000))
+        #expect(try Self.parse("--rotate --vacuum-files=7").action == .vacuum(rotatesFirst: true))
+        #expect(try Self.parse("--vacuum-files=7 --rotate --vacuum-size=1").action == .vacuum(rotatesFirst: true))
+        #expect(try Self.parse("--vacuum-files=7 --list-boots").action == .boots)
+    }
+
     @Test("leaves a word that is no number to the matches")
     func linesBeforeMatch() throws {
         #expect(try Self.parse("-n A=1 B=2").matches == ["A=1", "B=2"])
@@ -138,7 +148,7 @@ struct ShowSettingsTests {
     @Test(
         "says of options that journalctl has and daybook not yet that it is so",
         arguments: [
-            "-x", "--catalog", "-M a", "--machine=a", "--vacuum-size=1G", "--vacuum-time 1d",
+            "-x", "--catalog", "-M a", "--machine=a",
             "--update-catalog", "--list-namespaces", "--image=x",
             "--relinquish-var", "--dump-catalog", "--new-id128",
         ])
@@ -168,7 +178,7 @@ struct ShowSettingsTests {
         for word in ["--since", "--boot", "--grep", "--output", "--list-boots", "daybook import", "Examples"] {
             #expect(ShowHelp.text.contains(word))
         }
-        #expect(!ShowHelp.text.contains("--vacuum"))
+        #expect(!ShowHelp.text.contains("--machine"))
         #expect(ShowHelp.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 }
