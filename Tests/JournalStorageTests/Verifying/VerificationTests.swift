@@ -150,31 +150,3 @@ struct VerificationTests {
         #expect(result.findings.isEmpty)
     }
 }
-
-@Suite("suggesting a new file")
-struct RotationTests {
-    private func header(_ name: String) throws -> FileHeader {
-        try JournalFile.open(Fixture.path(name + ".journal")).header()
-    }
-
-    @Test("suggests one for old headers, full tables, long chains and old entries")
-    func suggestion() throws {
-        var header = try header("v256-compact-keyed-zstd")
-        #expect(!header.isRotationSuggested())
-        #expect(try self.header("v252-compact-keyed-zstd").isRotationSuggested())
-        #expect(!header.isRotationSuggested(oldestRealtime: header.headEntryRealtime))
-        #expect(header.isRotationSuggested(oldestRealtime: header.headEntryRealtime + 1))
-        header.dataHashTableByteCount = 2047 * 16
-        header.dataCount = 1535
-        #expect(!header.isRotationSuggested())
-        header.dataCount = 1536
-        #expect(header.isRotationSuggested())
-        header.dataCount = 1
-        header.fieldCount = 250
-        #expect(header.isRotationSuggested())
-        header.fieldCount = 249
-        #expect(!header.isRotationSuggested())
-        header.dataHashChainDepth = 101
-        #expect(header.isRotationSuggested())
-    }
-}
